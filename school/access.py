@@ -1,0 +1,67 @@
+"""The one place where school and permission are checked.
+
+A view of a school says with `allow` which permission opens it. `enter` finds the member and checks; a view
+under a school's address that says nothing is a fault and opens for nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
+
+from . import clock
+from .models import Membership, School, User
+from .roles import Permission
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+class SignedInRequest(HttpRequest):
+    """A request by somebody who has signed in."""
+
+    user: User
+
+
+class SchoolRequest(SignedInRequest):
+    """A request under a school's address, by somebody who works there."""
+
+    school: School
+    membership: Membership
+    htmx: HtmxDetails
+
+
+def allow(*permissions: Permission) -> Callable[[View], View]:
+    """The decorated view opens for members who hold one of `permissions`; for every member when none is given."""
+
+    def mark(view: View) -> View:
+        view.allowed = frozenset(permissions)  # type: ignore[attr-defined]  # functions take attributes
+        return view
+
+    return mark
+
+
+def enter(request: SignedInRequest, slug: str, view: Callable[..., HttpResponse]) -> None:
+    """Let the user of `request` into the school with `slug`, to open `view`.
+
+    Raises Http404 when they do not work there (the same as when there is no such school), PermissionDenied when
+    they do but may not open this view.
+    """
+    allowed: frozenset[Permission] | None = getattr(view, "allowed", None)
+    if allowed is None:
+        raise ImproperlyConfigured(f"{view.__module__}.{view.__qualname__} does not say who may open it.")
+    membership = (
+        Membership.objects.active(clock.today())
+        .filter(user_id=request.user.pk, school__slug=slug)
+        .select_related("school", "user", "parent")
+        .prefetch_related("rolegrant_set")
+        .first()
+    )
+    if membership is None:
+        raise Http404
+    if allowed and not allowed & membership.permissions:
+        raise PermissionDenied
+    request.school, request.membership = membership.school, membership  # type: ignore[attr-defined]

@@ -1,0 +1,73 @@
+"""The administration site: schools and staff. No model of a parent or child is registered, ever.
+
+A site of our own instead of Django's default one, so that no library can add its models to it.
+"""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from .models import Membership, RoleGrant, School, User
+
+site = admin.AdminSite(name="admin")
+site.site_header = site.site_title = "Ouderbuddy"
+# One way to sign in, with its rate limits.
+site.login = secure_admin_login(site.login)  # type: ignore[method-assign]
+
+
+@admin.register(School, site=site)
+class SchoolAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Schools and their terms; they are made with `manage.py create_school`."""
+
+    list_display = ("name", "slug", "brin", "vestiging")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: School | None = None) -> bool:
+        return False
+
+
+@admin.register(User, site=site)
+class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
+    """Accounts, known by e-mail address."""
+
+    ordering = ("email",)
+    list_display = ("email", "name", "is_active")
+    search_fields = ("email", "name")
+    fieldsets = (
+        (None, {"fields": ("email", "name", "password")}),
+        (_("Access"), {"fields": ("is_active", "is_staff", "is_superuser")}),
+    )
+    add_fieldsets = ((None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),)
+    list_filter = ("is_active", "is_staff")
+    filter_horizontal = ()
+
+
+class RoleGrantInline(admin.TabularInline):  # type: ignore[type-arg]
+    """The roles of one member."""
+
+    model = RoleGrant
+    extra = 0
+    fields = ("role",)
+
+
+@admin.register(Membership, site=site)
+class MembershipAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Who works where, and as what."""
+
+    list_display = ("user", "school", "starts_on", "ends_on")
+    list_filter = ("school",)
+    fields = ("school", "user", "starts_on", "ends_on")
+    inlines = (RoleGrantInline,)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        for grant in formset.save(commit=False):
+            grant.school = form.instance.school
+            grant.save()
+        for grant in formset.deleted_objects:
+            grant.delete()

@@ -1,0 +1,45 @@
+"""What every template knows."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from . import demo
+from .models import User
+from .roles import Permission, Role
+
+ROLE_LABELS: dict[Role, Promise] = {
+    Role.TEACHER: _("teacher"),
+    Role.INTERN_BEGELEIDER: _("intern begeleider"),
+    Role.DIRECTOR: _("director"),
+    Role.BOUWCOORDINATOR: _("bouwcoordinator"),
+    Role.ADMINISTRATOR: _("administrator"),
+}
+
+
+def school(request: HttpRequest) -> dict[str, Any]:
+    """`school`, `membership` and `may` (the names of the member's permissions), on pages of a school; in demo mode
+    `demo` and `demo_accounts` (only asked for where a template shows them)."""
+    membership = getattr(request, "membership", None)
+    return {
+        "demo": settings.DEMO,
+        "demo_accounts": demo_accounts,
+        "school": getattr(request, "school", None),
+        "membership": membership,
+        "may": {p.name.lower(): membership.may(p) for p in Permission} if membership else {},
+    }
+
+
+def demo_accounts() -> list[dict[str, Any]]:
+    """The demo accounts: `email`, `name` and the label of the `role`. None outside demo mode."""
+    if not settings.DEMO:
+        return []
+    names = dict(User.objects.filter(email__in=dict(demo.ACCOUNTS)).values_list("email", "name"))
+    return [
+        {"email": email, "name": names[email], "role": ROLE_LABELS[role]}
+        for email, role in demo.ACCOUNTS
+        if email in names
+    ]

@@ -1,0 +1,23 @@
+"""Schools, the people who work there, and the families they know."""
+
+from .audit import AuditEvent
+from .base import SchoolOwned, Submission
+from .people import Child, Group, GroupTeacher, Guardianship, Parent, ParentKind
+from .schools import Holiday, Membership, RoleGrant, School, User
+
+__all__ = [
+    "AuditEvent",
+    "Child",
+    "Group",
+    "GroupTeacher",
+    "Guardianship",
+    "Holiday",
+    "Membership",
+    "Parent",
+    "ParentKind",
+    "RoleGrant",
+    "School",
+    "SchoolOwned",
+    "Submission",
+    "User",
+]

@@ -1,0 +1,223 @@
+"""A school, who signs in, and what they are there."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.urls import get_resolver
+from django.utils.translation import gettext_lazy as _
+
+from ..constraints import same_school
+from ..roles import Permission, Role, permissions
+from .base import SchoolOwned
+
+if TYPE_CHECKING:
+    from .people import Parent
+
+
+def validate_slug(slug: str) -> None:
+    """A school's slug is the first part of its addresses, so it may not be a word the site itself uses there.
+
+    Raises ValidationError. The reserved words are read from the root URLconf, so that none is forgotten.
+    """
+    patterns = (str(entry.pattern) for entry in get_resolver().url_patterns)
+    if slug in {pattern.partition("/")[0] for pattern in patterns}:
+        raise ValidationError(_("This word is used by the site itself. Choose another one."))
+
+
+class School(models.Model):
+    """One school and its settings. Persons are per school: nothing is matched across schools."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("web address"), max_length=40, unique=True, validators=[validate_slug])
+    brin = models.CharField(_("BRIN"), max_length=4, validators=[RegexValidator(r"^\d\d[A-Z]{2}$")])
+    vestiging = models.CharField(
+        _("location number"), max_length=2, default="00", validators=[RegexValidator(r"^\d\d$")]
+    )
+    formal_address = models.BooleanField(_("address parents formally (u)"), default=True)
+    languages = models.JSONField(_("languages offered"), default=list, blank=True)
+    checkin_days = models.PositiveSmallIntegerField(_("days until a check-in"), default=42)
+    undiscussed_days = models.PositiveSmallIntegerField(_("days an undiscussed signal is kept"), default=14)
+    suggestion_days = models.PositiveSmallIntegerField(
+        _("days a suggested buddy is kept unasked"), default=30
+    )
+    audit_days = models.PositiveSmallIntegerField(_("days the log is kept"), default=548)
+
+    class Meta:
+        verbose_name = _("school")
+        verbose_name_plural = _("schools")
+        constraints = [models.UniqueConstraint(fields=["brin", "vestiging"], name="school_brin")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def first_working_day(self, day: date) -> date:
+        """`day`, or the first day after it that is no weekend and no holiday of this school.
+
+        Reminders wait for it; dates on which something is erased do not.
+        """
+        holidays = [(holiday.first_day, holiday.last_day) for holiday in self.holiday_set.all()]
+        while day.weekday() >= 5 or any(first <= day <= last for first, last in holidays):
+            day += timedelta(days=1)
+        return day
+
+
+class Holiday(SchoolOwned):
+    """Days on which nobody is at school."""
+
+    name = models.CharField(_("name"), max_length=60)
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+
+    class Meta(SchoolOwned.Meta):
+        verbose_name = _("holiday")
+        verbose_name_plural = _("holidays")
+        constraints = [
+            *SchoolOwned.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")), name="holiday_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Users are known by their e-mail address, written in lower case."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").lower())
+
+    def create_user(self, email: str, name: str = "", password: str | None = None, **extra: Any) -> User:
+        """A user who can sign in with `email`; without a password only by asking for a new one."""
+        user = self.model(email=email.strip().lower(), name=name, **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, name: str = "", password: str | None = None) -> User:
+        """A user of the Django admin."""
+        return self.create_user(email, name, password, is_staff=True, is_superuser=True)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in; works at one school or at several."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(_("may use the administration site"), default=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def clean(self) -> None:
+        self.email = self.email.strip().lower()
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Who works where."""
+
+    def active(self, on: date) -> MembershipQuerySet:
+        """Memberships that have not ended before `on`, of users who may sign in."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), user__is_active=True)
+
+    def with_role(self, role: Role) -> MembershipQuerySet:
+        """Memberships that hold `role`."""
+        return self.filter(rolegrant__role=role)
+
+
+class Membership(SchoolOwned):
+    """What a user is at one school."""
+
+    user = models.ForeignKey(User, models.CASCADE, verbose_name=_("user"))
+    parent = models.ForeignKey(
+        "school.Parent",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("is also a parent here"),
+        related_name="memberships",
+    )
+    starts_on = models.DateField(_("first day"), null=True, blank=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta(SchoolOwned.Meta):
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            *SchoolOwned.Meta.constraints,
+            *same_school("membership", "parent"),
+            models.UniqueConstraint(fields=["school", "user"], name="membership_once_per_school"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """The roles this member holds."""
+        return frozenset(Role(grant.role) for grant in self.rolegrant_set.all())
+
+    @cached_property
+    def permissions(self) -> frozenset[Permission]:
+        """Everything this member may do."""
+        return permissions(self.roles)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether one of this member's roles holds `permission`."""
+        return permission in self.permissions
+
+    @cached_property
+    def parties(self) -> frozenset[int]:
+        """Primary keys of the parents whose matters are this member's own: themselves as a parent here, and
+        the other guardians of their children (invariant 5)."""
+        if self.parent_id is None:
+            return frozenset()
+        parent: Parent = self.parent  # type: ignore[assignment]  # parent_id is set
+        return frozenset({parent.pk, *parent.co_guardians().values_list("pk", flat=True)})
+
+
+class RoleGrant(SchoolOwned):
+    """One role of one member."""
+
+    membership = models.ForeignKey(Membership, models.CASCADE, verbose_name=_("membership"))
+    role = models.CharField(_("role"), max_length=20, choices=[(role.value, role.value) for role in Role])
+
+    class Meta(SchoolOwned.Meta):
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints = [
+            *SchoolOwned.Meta.constraints,
+            *same_school("rolegrant", "membership"),
+            models.UniqueConstraint(fields=["membership", "role"], name="rolegrant_once"),
+            models.CheckConstraint(
+                condition=Q(role__in=[role.value for role in Role]), name="rolegrant_known_role"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.role

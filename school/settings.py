@@ -1,0 +1,252 @@
+"""Settings of Ouderbuddy: closed by default, the environment is read here and nowhere else.
+
+Three ways to run:
+
+* production: `SECRET_KEY`, `ALLOWED_HOSTS` and `FIELD_KEYS` are required;
+* demo (`OUDERBUDDY_DEMO=1`): its own SQLite file, loopback only, refuses the production variables;
+* tests (`OUDERBUDDY_TEST=1`): production's settings with fixed keys and a fast password hasher.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+
+def env_flag(name: str) -> bool:
+    """True or false from the environment; anything that is neither raises."""
+    value = os.environ.get(name, "").strip().lower()
+    if value in {"", "0", "false", "no"}:
+        return False
+    if value in {"1", "true", "yes"}:
+        return True
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def env_list(name: str) -> list[str]:
+    """A comma-separated variable as a list without empty parts."""
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+DEMO = env_flag("OUDERBUDDY_DEMO")
+TEST = env_flag("OUDERBUDDY_TEST")
+# A demo signs anybody in with one click: it must never share a database, a key or a name with a real school.
+_real = [name for name in ("DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS") if os.environ.get(name)]
+if DEMO and (_real or TEST):
+    raise ImproperlyConfigured(
+        f"Demo mode refuses to start with {', '.join(_real or ['OUDERBUDDY_TEST'])} set."
+    )
+
+
+def required(name: str, stand_in: str) -> str:
+    """A variable production cannot do without; demo and tests use `stand_in`."""
+    value = os.environ.get(name) or (stand_in if DEMO or TEST else "")
+    if not value:
+        raise ImproperlyConfigured(f"Set {name} (see docs/running.md).")
+    return value
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's database settings for `url`: postgres://user:password@host:port/name?option=value."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("DATABASE_URL must start with postgres:// or postgresql://.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    """Django's database settings for a SQLite file that many requests may write to at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        # IMMEDIATE: a transaction waits for its turn to write instead of failing half-way.
+        # secure_delete: what is erased is overwritten, not left in free pages.
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+        },
+        "CONN_MAX_AGE": 60,
+        "TEST": {"NAME": path.with_name(f"test-{path.name}")},
+    }
+
+
+DEBUG = False
+SECRET_KEY = required("SECRET_KEY", "no-secret-in-demo-and-tests" * 3)
+# Fernet keys, newest first: new values use the first, old values are read with any of them.
+FIELD_KEYS = (
+    required("FIELD_KEYS", "ZGVtby1hbmQtdGVzdHMta2V5LW5vdC1hLXNlY3JldC0=").replace(" ", "").split(",")
+)
+LOOPBACK = "localhost,127.0.0.1,[::1]"
+ALLOWED_HOSTS = (
+    (LOOPBACK if DEMO else required("ALLOWED_HOSTS", f"testserver,{LOOPBACK}")).replace(" ", "").split(",")
+)
+CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+
+if url := os.environ.get("DATABASE_URL"):
+    DATABASES = {"default": database(url)}
+elif DEMO:
+    DATABASES = {"default": sqlite(VAR_DIR / "demo.sqlite3")}
+else:
+    DATABASES = {"default": sqlite(Path(os.environ.get("OUDERBUDDY_DB", VAR_DIR / "ouderbuddy.sqlite3")))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "meetings",
+    "buddies",
+    "school",
+    "allauth",
+    "allauth.account",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_htmx",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    # Above WhiteNoise, so that static files carry the headers too.
+    "school.middleware.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "school.middleware.SchoolMiddleware",
+]
+
+ROOT_URLCONF = "school.urls"
+WSGI_APPLICATION = "school.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "school.context.school",
+                "buddies.context.buddies",
+            ],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+INSTALLED_APPS.append("django.forms")
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", "Nederlands")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Amsterdam"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TEST
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# Signing in
+AUTH_USER_MODEL = "school.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "school.accounts.ClosedAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEMO or TEST else "https"
+
+# Mail
+if TEST:
+    EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+elif DEMO:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+else:
+    EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+    EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+    EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+    EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+    EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS")
+    EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Ouderbuddy <noreply@localhost>")
+
+# Browser and transport
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+CSRF_FAILURE_VIEW = "school.views.csrf_failure"
+if not (DEMO or TEST):
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+if TEST:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False
+
+# What the apps contribute, as dotted paths in the order they are used; see docs/decisions.md.
+WORKLIST = ["buddies.worklist.items"]
+DUE_JOBS = [
+    "buddies.due.forget_undiscussed",
+    "buddies.due.forget_suggestions",
+    "buddies.due.erase_expired_experiences",
+]
+
+# Errors name the request and the exception, never what somebody typed.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+}
