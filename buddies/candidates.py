@@ -1,0 +1,115 @@
+"""From rows to the dataclasses of `matching`, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Prefetch, Q
+
+from school.models import Child, Guardianship, Membership
+from school.models.people import school_year
+from school.roles import Role
+
+from .matching import Asker, Helper, Ranking, Reason, ThemeKind, rank, why_not
+from .models import Buddy, BuiltIn, Experience, Match, SupportRequest, Theme
+from .workflow import BuddyStatus, MatchStatus
+
+_KINDS = {BuiltIn.LANGUAGE: ThemeKind.LANGUAGE, BuiltIn.NEWCOMER: ThemeKind.NEWCOMER}
+
+
+def asker(request: SupportRequest) -> Asker:
+    """`request` as matching sees it. The request has a theme."""
+    assert request.theme is not None
+    child = request.child
+    group = child.group if child else request.group
+    family = frozenset(request.parent.co_guardians().values_list("pk", flat=True))
+    earlier = Match.objects.filter(Q(request=request) | Q(parent__in=family)).values_list(
+        "request_id", "buddy_id", "status"
+    )
+    return Asker(
+        id=request.pk,
+        parent=request.parent_id,
+        theme=_KINDS.get(BuiltIn(request.theme.code), ThemeKind.OTHER),
+        sensitive=request.theme.sensitive,
+        languages=request.parent.spoken,
+        grades=frozenset(range(group.first_grade, group.last_grade + 1)) if group else frozenset(),
+        groups=frozenset({group.pk}) if group else frozenset(),
+        wish=request.wish,
+        family=family,
+        # A proposal made by mistake says nothing about the two.
+        refused=frozenset(
+            buddy
+            for about, buddy, status in earlier.exclude(end_reason="taken_back")
+            if about == request.pk and status == MatchStatus.DID_NOT_PROCEED
+        ),
+        family_buddies=frozenset(buddy for about, buddy, _ in earlier if about != request.pk),
+    )
+
+
+def helpers(theme: Theme, on: date, only: int | None = None) -> list[Helper]:
+    """Every buddy with experience in `theme`, valid on `on` or not; `only` narrows it to one buddy."""
+    experiences = Experience.objects.filter(theme=theme).select_related("consent")
+    rows = (
+        Buddy.objects.filter(experience__theme=theme)
+        .with_load()
+        .select_related("parent")
+        .prefetch_related(
+            Prefetch("experience_set", experiences, to_attr="for_theme"),
+            Prefetch("parent__guardianship_set", Guardianship.objects.select_related("child__group")),
+            Prefetch("parent__memberships", Membership.objects.active(on), to_attr="at_work"),
+        )
+    )
+    if only is not None:
+        rows = rows.filter(pk=only)
+    arranging = _arranging(theme, on)
+    return [_helper(buddy, on, arranging) for buddy in rows]
+
+
+def _arranging(theme: Theme, on: date) -> frozenset[int]:
+    """Memberships of those who arrange `theme`: named, or else the intern begeleider."""
+    members = Membership.objects.active(on).filter(school=theme.school_id)
+    named = frozenset(members.filter(themecoordinator__theme=theme).values_list("pk", flat=True))
+    if named or theme.hidden_from_intern_begeleider:
+        return named
+    return frozenset(members.with_role(Role.INTERN_BEGELEIDER).values_list("pk", flat=True))
+
+
+def _helper(buddy: Buddy, on: date, arranging: frozenset[int]) -> Helper:
+    children: list[Child] = [guardianship.child for guardianship in buddy.parent.guardianship_set.all()]
+    starts = [child.start_date for child in children if child.start_date]
+    years = [school_year(on) - buddy.here_since] if buddy.here_since is not None else []
+    years += [(on - start).days // 365 for start in starts]
+    known_grades = {
+        grade for c in children if c.group for grade in range(c.group.first_grade, c.group.last_grade + 1)
+    }
+    experience: Experience = buddy.for_theme[0]  # type: ignore[attr-defined]  # prefetched above
+    return Helper(
+        id=buddy.pk,
+        parent=buddy.parent_id,
+        languages=buddy.parent.spoken,
+        grades=frozenset(buddy.grades) or frozenset(known_grades),
+        groups=frozenset(child.group_id for child in children if child.group_id),
+        kind=buddy.parent.kind,
+        children_count=buddy.children_count,
+        years_here=max(years, default=None),
+        capacity=buddy.capacity,
+        live=buddy.live,  # type: ignore[attr-defined]  # annotated by with_load
+        consented=experience.consent.is_valid(on),
+        offered=buddy.status == BuddyStatus.OFFERED
+        and buddy.taken_up_at is not None
+        and (buddy.paused_until is None or buddy.paused_until <= on),
+        coordinates=any(member.pk in arranging for member in buddy.parent.at_work),  # type: ignore[attr-defined]
+    )
+
+
+def ranking(request: SupportRequest, on: date) -> Ranking:
+    """All buddies with experience in the request's theme: candidates best first, and why others are excluded."""
+    assert request.theme is not None
+    return rank(asker(request), helpers(request.theme, on))
+
+
+def exclusion(request: SupportRequest, buddy: Buddy, on: date) -> Reason | None:
+    """Why `buddy` cannot be asked for `request` on `on`; None if they can."""
+    assert request.theme is not None
+    found = helpers(request.theme, on, only=buddy.pk)
+    return why_not(asker(request), found[0]) if found else Reason("consent", 0)

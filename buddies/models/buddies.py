@@ -1,0 +1,154 @@
+"""Buddies: parents who said yes, what they have experience with, and who is available."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from school.constraints import TiedKey, same_school
+from school.fields import EncryptedTextField
+from school.models import Membership, Parent, SchoolOwned, Submission
+from school.roles import Permission
+
+from ..workflow import LIVE, BuddyStatus
+from .consents import Consent
+from .themes import Theme
+
+MAX_CAPACITY = 5
+
+
+class BuddyQuerySet(models.QuerySet["Buddy"]):
+    """Buddies of one school."""
+
+    def visible_to(self, membership: Membership, on: date) -> BuddyQuerySet:
+        """Buddies this member may see on `on`: through an experience in a theme of theirs; those without any (not
+        asked yet, or stopped) only with all themes. Never a matter in which they are a party (invariant 5)."""
+        mine = Experience.objects.filter(buddy=OuterRef("pk"), theme__in=Theme.objects.owned_by(membership))
+        reachable = Q(Exists(mine))
+        if membership.may(Permission.ALL_THEMES):
+            reachable |= Q(~Exists(Experience.objects.filter(buddy=OuterRef("pk"))))
+        return (
+            self.filter(reachable, school_id=membership.school_id)
+            .exclude(parent__in=membership.parties)
+            .exclude(forget_on__lte=on)
+        )
+
+    def nominated_by(self, membership: Membership, on: date) -> BuddyQuerySet:
+        """What this member proposed, still to be followed by them."""
+        return self.filter(recorded_by=membership).exclude(forget_on__lte=on)
+
+    def with_load(self) -> BuddyQuerySet:
+        """Each with `live`, the number of live matches."""
+        return self.annotate(live=Count("match", filter=Q(match__status__in=LIVE)))
+
+    def available(self, on: date, theme: Theme) -> BuddyQuerySet:
+        """Buddies who could be asked for `theme` on day `on`: offered, not on pause, a valid consent to share this
+        experience, a place free."""
+        consented = Experience.objects.filter(
+            buddy=OuterRef("pk"), theme=theme, consent__in=Consent.objects.valid(on)
+        )
+        return (
+            self.filter(Exists(consented), status=BuddyStatus.OFFERED, taken_up_at__isnull=False)
+            .filter(Q(paused_until=None) | Q(paused_until__lte=on))
+            .with_load()
+            .filter(live__lt=F("capacity"))  # type: ignore[misc]  # annotated by with_load
+        )
+
+
+class Buddy(Submission):
+    """A parent's offer to help another parent (R1)."""
+
+    parent = models.ForeignKey(Parent, models.CASCADE, verbose_name=_("parent"))
+    status = models.CharField(_("status"), max_length=9, choices=[(s.value, s.value) for s in BuddyStatus])
+    paused_until = models.DateField(_("on pause until"), null=True, blank=True)
+    capacity = models.PositiveSmallIntegerField(
+        _("how many parents at the same time"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_CAPACITY)],
+    )
+    children_count = models.PositiveSmallIntegerField(_("children at this school"), default=1)
+    grades = models.JSONField(_("grades of the children"), default=list, blank=True)
+    here_since = models.PositiveSmallIntegerField(
+        _("parent at this school since (year)"), null=True, blank=True
+    )
+    taken_up_at = models.DateTimeField(null=True)
+    card_given_on = models.DateField(null=True)
+    forget_on = models.DateField(null=True)
+    created_at = models.DateTimeField(editable=False)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = BuddyQuerySet.as_manager()
+
+    class Meta(Submission.Meta):
+        verbose_name = _("buddy")
+        verbose_name_plural = _("buddies")
+        constraints = [
+            *Submission.Meta.constraints,
+            *same_school("buddy", "parent", "recorded_by"),
+            models.CheckConstraint(
+                condition=Q(status__in=[s.value for s in BuddyStatus]), name="buddy_status"
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__gte=1, capacity__lte=MAX_CAPACITY), name="buddy_capacity_1_to_5"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=BuddyStatus.SUGGESTED, forget_on__isnull=False)
+                | Q(~Q(status=BuddyStatus.SUGGESTED), forget_on=None),
+                name="buddy_suggestion_lapses",
+            ),
+            models.UniqueConstraint(fields=["parent"], name="buddy_once_per_parent"),
+            models.UniqueConstraint(fields=["parent", "id"], name="buddy_parent_id"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.parent)
+
+
+class Experience(SchoolOwned):
+    """What a buddy has been through, by theme. It exists only with that person's consent for that theme: the
+    database ties it to one, and withdrawing deletes it (invariant 1)."""
+
+    buddy = models.ForeignKey(Buddy, models.CASCADE)
+    parent = models.ForeignKey(Parent, models.CASCADE)
+    theme = models.ForeignKey(Theme, models.CASCADE)
+    consent = models.ForeignKey(Consent, models.RESTRICT)
+    words = EncryptedTextField(_("in a few words"), blank=True)
+
+    class Meta(SchoolOwned.Meta):
+        verbose_name = _("experience")
+        verbose_name_plural = _("experiences")
+        constraints = [
+            *SchoolOwned.Meta.constraints,
+            *same_school("experience", "buddy", "parent", "theme", "consent"),
+            TiedKey(field="buddy", ties={"parent": "parent"}, name="experience_buddy_same_parent"),
+            TiedKey(
+                field="consent", ties={"parent": "parent", "theme": "theme"}, name="experience_own_consent"
+            ),
+            models.UniqueConstraint(fields=["buddy", "theme"], name="experience_theme_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.buddy_id} – {self.theme_id}"
+
+
+class Background(SchoolOwned):
+    """What a parent wishes to say about their own background, in their own words. Shown beside another parent's
+    for a person to compare, never computed with (R17)."""
+
+    parent = models.OneToOneField(Parent, models.CASCADE)
+    consent = models.ForeignKey(Consent, models.RESTRICT)
+    words = EncryptedTextField(_("background, in the parent's own words"))
+
+    class Meta(SchoolOwned.Meta):
+        constraints = [
+            *SchoolOwned.Meta.constraints,
+            *same_school("background", "parent", "consent"),
+            TiedKey(field="consent", ties={"parent": "parent"}, name="background_own_consent"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.parent_id)

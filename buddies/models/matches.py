@@ -1,0 +1,263 @@
+"""Matches: one request, one buddy, and the yes of both."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from school.constraints import TiedKey, one_of, same_school
+from school.fields import EncryptedTextField
+from school.models import Membership, Parent, SchoolOwned, Submission
+
+from ..workflow import LIVE, NEEDS_BUDDY_YES, NEEDS_PARENT_YES, MatchStatus
+from .buddies import MAX_CAPACITY, Buddy
+from .consents import Consent
+from .requests import SupportRequest
+
+
+class ClickReason(models.TextChoices):
+    """Why staff expect the two to get on (R2, R4): one tap each."""
+
+    SAME_EXPERIENCE = "same_experience", _("same experience")
+    SAME_AGE = "same_age", _("children of the same age")
+    KNOW_BOTH = "know_both", _("I know them both")
+    SAME_LANGUAGE = "same_language", _("same language")
+    SAME_HUMOUR = "same_humour", _("same way of doing")
+    OTHER = "other", _("something else")
+
+
+class TipGiver(models.TextChoices):
+    """Who tells the parent that somebody is available (R3)."""
+
+    COORDINATOR = "coordinator", _("I tell the parent")
+    SIGNALLER = "signaller", _("the colleague who signalled tells the parent")
+
+
+class Way(models.TextChoices):
+    """How the two meet (R5)."""
+
+    INTRODUCED = "introduced", _("school introduces them")
+    PARENT_CONTACTS = "parent_contacts", _("the parent makes contact")
+
+
+class EndReason(models.TextChoices):
+    """Why a match did not proceed."""
+
+    PARENT_NO = "parent_no", _("the parent would rather not")
+    BUDDY_NO = "buddy_no", _("the buddy would rather not")
+    NO_CLICK = "no_click", _("no click after all")
+    PRACTICAL = "practical", _("practical reasons")
+    CONSENT_ENDED = "consent_ended", _("consent has ended")
+    TAKEN_BACK = "taken_back", _("proposed by mistake")
+    RUNNING = "", _("not ended")
+
+
+class Outcome(models.TextChoices):
+    """How a connected match ended."""
+
+    HELPED = "helped", _("it helped")
+    PARTLY = "partly", _("it helped a little")
+    NOT_HELPED = "not_helped", _("it did not help")
+    UNKNOWN = "unknown", _("not known")
+    RUNNING = "", _("not ended")
+
+
+class MatchQuerySet(models.QuerySet["Match"]):
+    """Matches of one school."""
+
+    def visible_to(self, membership: Membership, on: date) -> MatchQuerySet:
+        """Matches of the requests this member may see, of none in which they are a party (invariant 5)."""
+        return self.filter(
+            school_id=membership.school_id, request__in=SupportRequest.objects.visible_to(membership, on)
+        )
+
+    def live(self) -> MatchQuerySet:
+        """Matches under way or running."""
+        return self.filter(status__in=LIVE)
+
+    def tips_of(self, membership: Membership) -> MatchQuerySet:
+        """Matches about which this member, who signalled, tells the parent."""
+        return self.filter(
+            status=MatchStatus.WAITING_FOR_PARENT,
+            tip_giver=TipGiver.SIGNALLER,
+            request__signal__recorded_by=membership,
+        ).exclude(parent__in=membership.parties)
+
+
+class Match(Submission):
+    """A buddy proposed for a request, and how it went on (R2 to R5).
+
+    `slot` is the place of the buddy that a live match takes; `parent` and `buddy_parent` repeat who the two people
+    are, so that the database can tie each yes to the person who gave it.
+    """
+
+    request = models.ForeignKey(SupportRequest, models.CASCADE)
+    parent = models.ForeignKey(Parent, models.CASCADE, related_name="matches_as_asker")
+    buddy = models.ForeignKey(Buddy, models.CASCADE)
+    buddy_parent = models.ForeignKey(Parent, models.CASCADE, related_name="matches_as_buddy")
+    status = models.CharField(_("status"), max_length=18, choices=[(s.value, s.value) for s in MatchStatus])
+    slot = models.PositiveSmallIntegerField(null=True)
+    click_reasons = models.JSONField(_("why a click is expected"), default=list)
+    click_words = EncryptedTextField(_("in a few words"), blank=True)
+    tip_giver = models.CharField(
+        _("who tells the parent"), max_length=11, choices=TipGiver.choices, blank=True
+    )
+    parent_yes = models.ForeignKey(Consent, models.RESTRICT, null=True, related_name="+")
+    buddy_yes = models.ForeignKey(Consent, models.RESTRICT, null=True, related_name="+")
+    buddy_asked_at = models.DateTimeField(null=True)
+    way = models.CharField(_("how they meet"), max_length=15, choices=Way.choices, blank=True)
+    proposed_at = models.DateTimeField(editable=False)
+    changed_at = models.DateTimeField(editable=False)
+    connected_at = models.DateTimeField(null=True)
+    first_meeting_on = models.DateField(_("first meeting"), null=True, blank=True)
+    review_on = models.DateField(_("ends or is renewed on"), null=True)
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(_("why not"), max_length=13, choices=EndReason.choices, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
+    winding_down = models.BooleanField(_("to be rounded off"), default=False)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = MatchQuerySet.as_manager()
+
+    class Meta(Submission.Meta):
+        verbose_name = _("match")
+        verbose_name_plural = _("matches")
+        constraints = [
+            *Submission.Meta.constraints,
+            *same_school(
+                "match",
+                "request",
+                "parent",
+                "buddy",
+                "buddy_parent",
+                "parent_yes",
+                "buddy_yes",
+                "recorded_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[s.value for s in MatchStatus]), name="match_status"
+            ),
+            one_of("way", Way, "match_way"),
+            one_of("end_reason", EndReason, "match_end_reason"),
+            one_of("outcome", Outcome, "match_outcome"),
+            # Capacity: every live match holds a slot, no slot is held twice, and there are at most five.
+            models.CheckConstraint(
+                condition=Q(status__in=LIVE, slot__isnull=False) | Q(~Q(status__in=LIVE), slot=None),
+                name="match_live_holds_a_slot",
+            ),
+            models.CheckConstraint(
+                condition=Q(slot=None) | Q(slot__gte=1, slot__lte=MAX_CAPACITY), name="match_slot_1_to_5"
+            ),
+            models.UniqueConstraint(fields=["buddy", "slot"], name="match_slot_once"),
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(status__in=LIVE), name="match_one_live_per_request"
+            ),
+            models.CheckConstraint(
+                condition=Q(parent_yes__isnull=False) | ~Q(status__in=NEEDS_PARENT_YES),
+                name="match_parent_said_yes",
+            ),
+            models.CheckConstraint(
+                condition=Q(buddy_yes__isnull=False) | ~Q(status__in=NEEDS_BUDDY_YES),
+                name="match_buddy_said_yes",
+            ),
+            # The buddy hears nothing before the parent's yes (invariant 2).
+            models.CheckConstraint(
+                condition=Q(buddy_asked_at=None) | Q(parent_yes__isnull=False),
+                name="match_parent_before_buddy",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=[MatchStatus.CONNECTED, MatchStatus.COMPLETED], connected_at__isnull=False
+                )
+                & ~Q(way="")
+                | Q(~Q(status__in=[MatchStatus.CONNECTED, MatchStatus.COMPLETED]), connected_at=None, way=""),
+                name="match_connected_some_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=MatchStatus.DID_NOT_PROCEED, ended_at__isnull=False, outcome="")
+                & ~Q(end_reason="")
+                | Q(status=MatchStatus.COMPLETED, ended_at__isnull=False, end_reason="") & ~Q(outcome="")
+                | Q(status__in=LIVE, ended_at=None, end_reason="", outcome=""),
+                name="match_ended_with_reason",
+            ),
+            models.CheckConstraint(condition=~Q(parent=models.F("buddy_parent")), name="match_two_people"),
+            TiedKey(field="request", ties={"parent": "parent"}, name="match_request_same_parent"),
+            TiedKey(field="buddy", ties={"buddy_parent": "parent"}, name="match_buddy_same_parent"),
+            TiedKey(
+                field="parent_yes", ties={"parent": "parent", "id": "match"}, name="match_own_parent_yes"
+            ),
+            TiedKey(
+                field="buddy_yes", ties={"buddy_parent": "parent", "id": "match"}, name="match_own_buddy_yes"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+    @property
+    def state(self) -> MatchStatus:
+        """The status as a member of its enum."""
+        return MatchStatus(self.status)
+
+
+class Person(models.TextChoices):
+    """Which of the two a check-in is with."""
+
+    PARENT = "parent", _("the parent")
+    BUDDY = "buddy", _("the buddy")
+
+
+class CheckAnswer(models.TextChoices):
+    """How somebody says it goes."""
+
+    FINE = "fine", _("going well")
+    ATTENTION = "attention", _("needs attention")
+    STOP = "stop", _("wants to stop")
+    OPEN = "", _("not asked yet")
+
+
+class CheckInQuerySet(models.QuerySet["CheckIn"]):
+    """Check-ins of one school."""
+
+    def visible_to(self, membership: Membership, on: date) -> CheckInQuerySet:
+        """Check-ins of the matches this member may see."""
+        return self.filter(match__in=Match.objects.visible_to(membership, on))
+
+    def due(self, on: date) -> CheckInQuerySet:
+        """To be done on `on` or before, of matches that still run."""
+        return self.filter(done_at=None, due_on__lte=on, match__status=MatchStatus.CONNECTED)
+
+
+class CheckIn(SchoolOwned):
+    """A short call to ask how it goes."""
+
+    match = models.ForeignKey(Match, models.CASCADE)
+    person = models.CharField(_("with"), max_length=6, choices=Person.choices)
+    due_on = models.DateField(_("due"))
+    answer = models.CharField(_("how it goes"), max_length=9, choices=CheckAnswer.choices, blank=True)
+    done_at = models.DateTimeField(null=True)
+    recorded_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+
+    objects = CheckInQuerySet.as_manager()
+
+    class Meta(SchoolOwned.Meta):
+        verbose_name = _("check-in")
+        verbose_name_plural = _("check-ins")
+        constraints = [
+            *SchoolOwned.Meta.constraints,
+            *same_school("checkin", "match", "recorded_by"),
+            one_of("person", Person, "checkin_person"),
+            one_of("answer", CheckAnswer, "checkin_answer"),
+            models.CheckConstraint(
+                condition=Q(done_at=None, answer="", recorded_by=None)
+                | Q(Q(done_at__isnull=False, recorded_by__isnull=False), ~Q(answer="")),
+                name="checkin_done_with_answer",
+            ),
+            models.UniqueConstraint(fields=["match", "person", "due_on"], name="checkin_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.match_id} {self.person}"

@@ -1,0 +1,246 @@
+"""Requests: parents who could use support, who signalled them, and where else they were helped."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from school.constraints import TiedKey, one_of, same_school
+from school.fields import EncryptedTextField
+from school.models import Child, Group, Membership, Parent, ParentKind, SchoolOwned, Submission
+from school.roles import Permission
+
+from ..workflow import LIVE, MatchStatus
+from .consents import Consent
+from .themes import Theme
+
+NOTE_LENGTH = 200
+
+
+class Origin(models.TextChoices):
+    """How the school came to know of a request."""
+
+    SIGNAL = "signal", _("signalled by a colleague")
+    PARENT = "parent", _("asked by the parent")
+    INTAKE = "intake", _("intake of a new pupil")
+
+
+class CloseReason(models.TextChoices):
+    """How a request ended."""
+
+    HELPED = "helped", _("the parent was helped")
+    NOT_NEEDED = "not_needed", _("no longer needed")
+    NOBODY = "nobody", _("nobody fitted")
+    REFERRED = "referred", _("helped elsewhere")
+    WITHDRAWN = "withdrawn", _("the parent does not want it any more")
+    OPEN = "", _("open")
+
+
+class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
+    """Requests of one school."""
+
+    def visible_to(self, membership: Membership, on: date) -> SupportRequestQuerySet:
+        """Requests this member may see on `on`: of their themes, and those without a theme with all themes; never
+        one in which they, or the other guardian of their child, are a party (invariant 5)."""
+        theirs = Q(theme__in=Theme.objects.owned_by(membership))
+        if membership.may(Permission.ALL_THEMES):
+            theirs |= Q(theme=None)
+        return (
+            self.filter(theirs, school_id=membership.school_id)
+            .exclude(parent__in=membership.parties)
+            .exclude(match__buddy_parent__in=membership.parties)
+            .not_forgotten(on)
+        )
+
+    def not_forgotten(self, on: date) -> SupportRequestQuerySet:
+        """Without those whose term is over on `on`, whether or not the job that erases them has run."""
+        return self.exclude(forget_on__lte=on)
+
+    def open(self) -> SupportRequestQuerySet:
+        """Requests that are not closed."""
+        return self.filter(closed_at=None)
+
+    def with_state(self) -> SupportRequestQuerySet:
+        """Each with `state`: undiscussed, new, searching, connected, referred or closed. It is derived, so it
+        cannot disagree with what happened."""
+        same = SupportRequest.objects.filter(pk=OuterRef("pk"))
+        referral = Referral.objects.filter(request=OuterRef("pk")).exclude(
+            status__in=[ReferralStatus.COMPLETED, ReferralStatus.DID_NOT_PROCEED]
+        )
+        return self.annotate(
+            state=Case(
+                When(closed_at__isnull=False, then=Value("closed")),
+                When(search_consent=None, then=Value("undiscussed")),
+                When(Exists(same.filter(match__status=MatchStatus.CONNECTED)), then=Value("connected")),
+                When(Exists(same.filter(match__status__in=LIVE)), then=Value("matching")),
+                When(Exists(referral), then=Value("referred")),
+                When(taken_up_at=None, then=Value("new")),
+                default=Value("searching"),
+                output_field=models.CharField(),
+            )
+        )
+
+
+class SupportRequest(Submission):
+    """One parent's question for support, about one theme or "don't know yet".
+
+    Without the parent's consent to search it holds no theme and no note and goes on `forget_on` (invariant 1).
+    """
+
+    parent = models.ForeignKey(Parent, models.CASCADE, verbose_name=_("parent"))
+    child = models.ForeignKey(Child, models.SET_NULL, null=True, blank=True, verbose_name=_("child"))
+    group = models.ForeignKey(Group, models.SET_NULL, null=True, blank=True, verbose_name=_("group"))
+    child_name = models.CharField(_("first name of the child"), max_length=60, blank=True)
+    origin = models.CharField(_("origin"), max_length=6, choices=Origin.choices, default=Origin.SIGNAL)
+    theme = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True, verbose_name=_("theme"))
+    note = EncryptedTextField(_("note"), blank=True)
+    wish = models.CharField(
+        _("rather with a mother or a father"), max_length=6, choices=ParentKind.choices, blank=True
+    )
+    search_consent = models.ForeignKey(Consent, models.RESTRICT, null=True, related_name="+")
+    signalled_at = models.DateTimeField(editable=False)
+    taken_up_at = models.DateTimeField(null=True)
+    linked_at = models.DateTimeField(null=True)
+    forget_on = models.DateField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    close_reason = models.CharField(_("outcome"), max_length=10, choices=CloseReason.choices, blank=True)
+
+    objects = SupportRequestQuerySet.as_manager()
+
+    class Meta(Submission.Meta):
+        verbose_name = _("request")
+        verbose_name_plural = _("requests")
+        constraints = [
+            *Submission.Meta.constraints,
+            *same_school(
+                "supportrequest", "parent", "child", "group", "theme", "search_consent", "recorded_by"
+            ),
+            one_of("origin", Origin, "supportrequest_origin"),
+            one_of("close_reason", CloseReason, "supportrequest_close_reason"),
+            one_of("wish", ParentKind, "supportrequest_wish"),
+            models.CheckConstraint(
+                condition=Q(search_consent__isnull=False) | Q(theme=None, note=""),
+                name="supportrequest_no_theme_without_consent",
+            ),
+            models.CheckConstraint(
+                condition=Q(search_consent__isnull=False, forget_on=None)
+                | Q(search_consent=None, forget_on__isnull=False),
+                name="supportrequest_undiscussed_is_forgotten",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, close_reason="")
+                | Q(Q(closed_at__isnull=False), ~Q(close_reason="")),
+                name="supportrequest_closed_with_reason",
+            ),
+            TiedKey(
+                field="search_consent",
+                ties={"parent": "parent", "id": "request"},
+                name="supportrequest_own_search_consent",
+            ),
+            models.UniqueConstraint(fields=["parent", "id"], name="supportrequest_parent_id"),
+            # A second signal for the same parent and theme joins the first.
+            models.UniqueConstraint(
+                fields=["parent", "theme"],
+                condition=Q(closed_at=None, theme__isnull=False),
+                name="supportrequest_open_theme_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class SignalQuerySet(models.QuerySet["Signal"]):
+    """Who signalled what."""
+
+    def of(self, membership: Membership, on: date) -> SignalQuerySet:
+        """What this member signalled, newest first, for as long as the request is kept."""
+        return (
+            self.filter(recorded_by=membership)
+            .exclude(request__forget_on__lte=on)
+            .exclude(request__parent__in=membership.parties)
+            .order_by("-at", "-pk")
+        )
+
+
+class Signal(Submission):
+    """A colleague noticed this parent (R9). A request has one, or more when several colleagues did."""
+
+    request = models.ForeignKey(SupportRequest, models.CASCADE)
+    at = models.DateTimeField(editable=False)
+
+    objects = SignalQuerySet.as_manager()
+
+    class Meta(Submission.Meta):
+        verbose_name = _("signal")
+        verbose_name_plural = _("signals")
+        constraints = [*Submission.Meta.constraints, *same_school("signal", "request", "recorded_by")]
+
+    def __str__(self) -> str:
+        return f"{self.request_id}"
+
+
+class DoNotAsk(Submission):
+    """A parent who does not want us to look for them; all else they said is gone."""
+
+    parent = models.ForeignKey(Parent, models.CASCADE)
+    until = models.DateField(_("do not ask again until"))
+
+    class Meta(Submission.Meta):
+        constraints = [*Submission.Meta.constraints, *same_school("donotask", "parent", "recorded_by")]
+
+    def __str__(self) -> str:
+        return f"{self.parent_id} – {self.until}"
+
+
+class Organisation(SchoolOwned):
+    """Where else parents find support, Home-Start first (R18)."""
+
+    name = models.CharField(_("name"), max_length=80)
+    about = models.CharField(_("what they do"), max_length=200, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(SchoolOwned.Meta):
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        constraints = [
+            *SchoolOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["school", "name"], name="organisation_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReferralStatus(models.TextChoices):
+    """How far a referral has come; the parent decides about each step."""
+
+    DISCUSSED = "discussed", _("discussed")
+    REGISTERED = "registered", _("registered")
+    COMPLETED = "completed", _("completed")
+    DID_NOT_PROCEED = "did_not_proceed", _("did not proceed")
+
+
+class Referral(Submission):
+    """Another organisation was discussed with the parent (R18)."""
+
+    request = models.ForeignKey(SupportRequest, models.CASCADE)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name=_("organisation"))
+    status = models.CharField(_("status"), max_length=16, choices=ReferralStatus.choices)
+    discussed_at = models.DateTimeField(editable=False)
+
+    class Meta(Submission.Meta):
+        verbose_name = _("referral")
+        verbose_name_plural = _("referrals")
+        constraints = [
+            *Submission.Meta.constraints,
+            *same_school("referral", "request", "organisation", "recorded_by"),
+            one_of("status", ReferralStatus, "referral_status"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} – {self.organisation_id}"

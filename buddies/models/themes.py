@@ -1,0 +1,99 @@
+"""What parents help each other with, and which colleague arranges it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from school.constraints import one_of, same_school
+from school.models import Membership, SchoolOwned
+from school.roles import Permission, Role
+
+
+class BuiltIn(models.TextChoices):
+    """The themes every school starts with: worries and experiences, not diagnoses (R16)."""
+
+    BUSY = "busy", _("busy behaviour, ADHD")
+    READING = "reading", _("reading, dyslexia")
+    DIVORCE = "divorce", _("divorce")
+    LANGUAGE = "language", _("language")
+    NEWCOMER = "newcomer", _("new kindergartner")
+    CULTURE = "culture", _("culture, referral")
+    OWN = "", _("the school's own theme")
+
+
+class ThemeQuerySet(models.QuerySet["Theme"]):
+    """Themes of one school."""
+
+    def in_use(self) -> ThemeQuerySet:
+        """Themes the school works with, in the school's order."""
+        return self.filter(hidden=False).order_by("position", "pk")
+
+    def owned_by(self, membership: Membership) -> ThemeQuerySet:
+        """Themes whose people this member may see: those they coordinate, or all that are not hidden from the
+        intern begeleider (R6, R7)."""
+        own = Q(themecoordinator__membership=membership)
+        if not membership.may(Permission.OWN_THEMES):
+            return self.none()
+        if membership.may(Permission.ALL_THEMES):
+            own |= Q(hidden_from_intern_begeleider=False)
+        return self.filter(own, school_id=membership.school_id).distinct()
+
+    def without_coordinator(self, on: date) -> ThemeQuerySet:
+        """Themes in use that nobody at work on `on` can arrange."""
+        active = Membership.objects.active(on)
+        named = ThemeCoordinator.objects.filter(theme=OuterRef("pk"), membership__in=active)
+        intern_begeleider = active.with_role(Role.INTERN_BEGELEIDER).filter(school=OuterRef("school"))
+        by_default = Q(Exists(intern_begeleider), hidden_from_intern_begeleider=False)
+        return self.in_use().exclude(Q(Exists(named)) | by_default)
+
+
+class Theme(SchoolOwned):
+    """One subject that parents have experience with."""
+
+    code = models.CharField(_("built-in theme"), max_length=10, choices=BuiltIn.choices, blank=True)
+    name = models.CharField(_("name"), max_length=60, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    hidden = models.BooleanField(_("hidden"), default=False)
+    hidden_from_intern_begeleider = models.BooleanField(_("hidden from the intern begeleider"), default=False)
+    # For these it may be awkward to be helped by somebody one meets at the classroom door every morning.
+    sensitive = models.BooleanField(_("sensitive within one class"), default=True)
+
+    objects = ThemeQuerySet.as_manager()
+
+    class Meta(SchoolOwned.Meta):
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        constraints = [
+            *SchoolOwned.Meta.constraints,
+            one_of("code", BuiltIn, "theme_code"),
+            models.UniqueConstraint(
+                fields=["school", "code"], condition=~Q(code=""), name="theme_built_in_once"
+            ),
+            models.CheckConstraint(condition=~Q(code="", name=""), name="theme_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(BuiltIn(self.code).label)
+
+
+class ThemeCoordinator(SchoolOwned):
+    """The member who arranges a theme, or who stands in for them (R6)."""
+
+    theme = models.ForeignKey(Theme, models.CASCADE)
+    membership = models.ForeignKey(Membership, models.CASCADE)
+    deputy = models.BooleanField(_("deputy"), default=False)
+
+    class Meta(SchoolOwned.Meta):
+        constraints = [
+            *SchoolOwned.Meta.constraints,
+            *same_school("themecoordinator", "theme", "membership"),
+            models.UniqueConstraint(fields=["theme", "deputy"], name="themecoordinator_one_and_a_deputy"),
+            models.UniqueConstraint(fields=["theme", "membership"], name="themecoordinator_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.theme_id} – {self.membership_id}"
