@@ -1,0 +1,37 @@
+"""Opening the pages of those who arrange a theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+
+from school.access import SchoolRequest, allow
+from school.models import Membership
+from school.roles import Permission
+
+from .models import Theme
+
+
+def coordinates(membership: Membership) -> bool:
+    """Whether this member arranges at least one theme (R6, R7)."""
+    if membership.may(Permission.ALL_THEMES):
+        return True
+    return membership.may(Permission.OWN_THEMES) and Theme.objects.owned_by(membership).exists()
+
+
+def coordinators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The decorated view opens for members who arrange at least one theme. What they see in it is for
+    `visible_to` to say."""
+
+    @allow(Permission.OWN_THEMES, Permission.ALL_THEMES)
+    @wraps(view)
+    def guarded(request: SchoolRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not coordinates(request.membership):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded

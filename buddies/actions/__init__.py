@@ -1,0 +1,1 @@
+"""What members do: one function per write, keyword-only, in one transaction, with one audit event."""

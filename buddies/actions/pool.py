@@ -1,0 +1,279 @@
+"""The pool of buddies: who is in it, with what, for how many, and since when not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from school import audit, clock
+from school.actions import ParentDetails, create_parent
+from school.models import Child, Membership, Parent
+from school.submissions import once
+
+from ..models import Background, Buddy, Consent, EndReason, Experience, Match, Method, Purpose, Theme
+from ..workflow import BEFORE_AGREED, BuddyStatus, StepRefused, check_buddy_step
+from . import consents
+from .errors import AlreadyABuddy, CapacityTooLow, Changed, WrongMoment
+from .locking import lock
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a buddy can do: parents at the same time, own children here (number and grades), since which year."""
+
+    capacity: int = 1
+    children_count: int = 1
+    grades: tuple[int, ...] = ()
+    here_since: int | None = None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The two answers of R1, asked separately: the experience to share per theme (with a few words), and whether
+    the name may be made known."""
+
+    experiences: Mapping[Theme, str]
+    name_may_be_known: bool
+    method: Method = Method.CONVERSATION
+
+
+@transaction.atomic
+def add_buddy(
+    *,
+    parent: Parent | ParentDetails,
+    offer: Offer,
+    answers: Answers,
+    by: Membership,
+    submission: UUID,
+    child: Child | None = None,
+    taken_up: bool = True,
+) -> Buddy:
+    """A parent said yes to being a buddy. `parent` is one we know, or one to write down.
+
+    `taken_up` is False for what a colleague passes on: the coordinator looks at it first. Sent twice, it is one
+    buddy. Raises AlreadyABuddy when the parent is one and has not stopped, ForeignSubmission.
+    """
+
+    def make() -> Buddy:
+        person = parent
+        if isinstance(person, ParentDetails):
+            person = create_parent(school=by.school, details=person, child=child)
+        now = clock.now()
+        buddy = Buddy.objects.filter(parent=person).first()
+        if buddy is None:
+            buddy = Buddy(school_id=by.school_id, submission=submission, parent=person, created_at=now)
+        elif buddy.status == BuddyStatus.OFFERED:
+            raise AlreadyABuddy
+        buddy.recorded_by, buddy.submission = by, submission
+        buddy.status, buddy.forget_on = BuddyStatus.OFFERED, None
+        buddy.taken_up_at = now if taken_up else None
+        _set_offer(buddy, offer)
+        buddy.save()
+        _record_answers(buddy, answers, by)
+        audit.record("buddy.add", buddy, by=by)
+        return buddy
+
+    return once(Buddy, submission, by, make)[0]
+
+
+@transaction.atomic
+def suggest(*, details: ParentDetails, by: Membership, submission: UUID, child: Child | None = None) -> Buddy:
+    """A colleague thinks of a parent who has not been asked yet (R8): who it is and who says so, nothing else,
+    and not for longer than the school's term. Sent twice, it is one suggestion. Raises ForeignSubmission."""
+
+    def make() -> Buddy:
+        buddy = Buddy.objects.create(
+            school_id=by.school_id,
+            submission=submission,
+            recorded_by=by,
+            parent=create_parent(school=by.school, details=details, child=child),
+            status=BuddyStatus.SUGGESTED,
+            forget_on=clock.today() + timedelta(days=by.school.suggestion_days),
+            created_at=clock.now(),
+        )
+        audit.record("buddy.suggest", buddy, by=by)
+        return buddy
+
+    return once(Buddy, submission, by, make)[0]
+
+
+@transaction.atomic
+def ask(*, buddy: Buddy, by: Membership) -> None:
+    """The suggested parent has been asked and is thinking about it. Raises WrongMoment."""
+    lock(buddy)
+    _step(buddy, BuddyStatus.ASKED)
+    buddy.forget_on, buddy.taken_up_at = None, buddy.taken_up_at or clock.now()
+    buddy.save()
+    audit.record("buddy.ask", buddy, by=by)
+
+
+@transaction.atomic
+def record_offer(*, buddy: Buddy, offer: Offer, answers: Answers, by: Membership) -> None:
+    """The suggested or asked parent says yes. Raises WrongMoment."""
+    lock(buddy)
+    _step(buddy, BuddyStatus.OFFERED)
+    buddy.forget_on, buddy.taken_up_at = None, clock.now()
+    _set_offer(buddy, offer)
+    buddy.save()
+    _record_answers(buddy, answers, by)
+    audit.record("buddy.offer", buddy, by=by)
+
+
+@transaction.atomic
+def take_up(*, buddy: Buddy, by: Membership) -> None:
+    """A coordinator has looked at a buddy that a colleague passed on: from now on they can be asked."""
+    if Buddy.objects.filter(pk=buddy.pk, taken_up_at=None).update(taken_up_at=clock.now()):
+        audit.record("buddy.take_up", buddy, by=by)
+
+
+@transaction.atomic
+def add_experience(*, buddy: Buddy, theme: Theme, words: str, method: Method, by: Membership) -> None:
+    """The buddy has experience with one more theme and agrees to share it. A second yes for the same theme renews
+    the consent. Raises WrongMoment when the buddy has stopped."""
+    lock(buddy)
+    if buddy.status != BuddyStatus.OFFERED:
+        raise WrongMoment
+    _share(buddy, theme, words, method, by)
+    audit.record("buddy.experience", buddy, by=by)
+
+
+@transaction.atomic
+def record_name_consent(*, buddy: Buddy, method: Method, by: Membership) -> None:
+    """The buddy's name may be made known to a parent who is interested (R1)."""
+    lock(buddy)
+    consents.give(parent=buddy.parent, purpose=Purpose.DISCLOSE_NAME, method=method, by=by)
+
+
+@transaction.atomic
+def set_background(*, parent: Parent, words: str, method: Method, by: Membership) -> None:
+    """What a parent says about their own background, in their own words (R17); said again, it replaces it."""
+    Background.objects.filter(parent=parent).delete()
+    consent = consents.give(parent=parent, purpose=Purpose.SAME_BACKGROUND, method=method, by=by)
+    Background.objects.create(school_id=by.school_id, parent=parent, consent=consent, words=words)
+    audit.record("parent.background", parent, by=by)
+
+
+@transaction.atomic
+def update_offer(*, buddy: Buddy, offer: Offer, revision: int, by: Membership) -> None:
+    """Change what the buddy can do. Raises Changed when somebody else did since `revision`, CapacityTooLow when
+    they help more parents now."""
+    if not Buddy.objects.filter(pk=buddy.pk, revision=revision).update(revision=F("revision") + 1):
+        raise Changed
+    buddy.refresh_from_db()
+    live = list(Match.objects.live().filter(buddy=buddy).order_by("slot"))
+    if offer.capacity < len(live):
+        raise CapacityTooLow
+    for slot, match in enumerate(live, start=1):
+        if match.slot is not None and match.slot > slot:
+            Match.objects.filter(pk=match.pk).update(slot=slot)
+    _set_offer(buddy, offer)
+    buddy.save()
+    audit.record("buddy.update", buddy, by=by)
+
+
+@transaction.atomic
+def pause(*, buddy: Buddy, until: date | None, by: Membership) -> None:
+    """Ask this buddy for nobody until `until`; None ends the pause. What runs goes on. Raises WrongMoment."""
+    lock(buddy)
+    if buddy.status != BuddyStatus.OFFERED:
+        raise WrongMoment
+    buddy.paused_until = until
+    buddy.save()
+    audit.record("buddy.pause" if until else "buddy.resume", buddy, by=by)
+
+
+@transaction.atomic
+def stop(*, buddy: Buddy, by: Membership) -> None:
+    """The parent is no buddy any more, or does not want to become one: every consent for it ends, with all that
+    rests on it; who was never asked is forgotten. Stopping is as easy as starting. Raises WrongMoment."""
+    lock(buddy)
+    if buddy.status == BuddyStatus.SUGGESTED:
+        audit.record("buddy.forget", buddy, by=by)
+        forget(buddy)
+        return
+    _step(buddy, BuddyStatus.STOPPED)
+    lasting = Consent.objects.filter(parent=buddy.parent, purpose__in=consents.LASTING, withdrawn_at=None)
+    for consent in lasting.exclude(purpose=Purpose.SAME_BACKGROUND):
+        consents.withdraw(consent=consent, by=by)
+    Buddy.objects.filter(pk=buddy.pk).update(status=BuddyStatus.STOPPED, paused_until=None)
+    consents.end_matches(Match.objects.filter(buddy=buddy), BEFORE_AGREED, EndReason.CONSENT_ENDED, by=by)
+    audit.record("buddy.stop", buddy, by=by)
+
+
+def forget(buddy: Buddy) -> None:
+    """Erase a suggestion, and the parent with it when nothing else is known of them."""
+    parent = buddy.parent
+    buddy.delete()
+    if not parent.supportrequest_set.exists() and not parent.donotask_set.exists():
+        parent.delete()
+
+
+@transaction.atomic
+def link_parent(*, buddy: Buddy, parent: Parent, by: Membership) -> Buddy:
+    """The typed parent of a nominated buddy is `parent`. Raises AlreadyABuddy when that parent is one, WrongMoment
+    when somebody was matched with the typed one already."""
+    lock(buddy)
+    typed = buddy.parent
+    if Buddy.objects.filter(parent=parent).exclude(pk=buddy.pk).exists():
+        raise AlreadyABuddy
+    if Match.objects.filter(buddy=buddy).exists():
+        raise WrongMoment
+    try:
+        with transaction.atomic():
+            Consent.objects.filter(parent=typed, match=None, request=None).update(parent=parent)
+            Experience.objects.filter(buddy=buddy).update(parent=parent)
+            Buddy.objects.filter(pk=buddy.pk).update(parent=parent)
+    except IntegrityError as error:
+        raise AlreadyABuddy from error
+    children = set(parent.children.values_list("pk", flat=True))
+    typed.guardianship_set.exclude(child__in=children).update(parent=parent)
+    if not typed.supportrequest_set.exists():
+        typed.delete()
+    audit.record("buddy.link", buddy, by=by)
+    buddy.refresh_from_db()
+    return buddy
+
+
+def _step(buddy: Buddy, new: BuddyStatus) -> None:
+    try:
+        check_buddy_step(BuddyStatus(buddy.status), new)
+    except StepRefused as error:
+        raise WrongMoment from error
+    buddy.status = new
+
+
+def _set_offer(buddy: Buddy, offer: Offer) -> None:
+    buddy.capacity, buddy.children_count = offer.capacity, offer.children_count
+    buddy.grades, buddy.here_since = sorted(offer.grades), offer.here_since
+
+
+def _record_answers(buddy: Buddy, answers: Answers, by: Membership) -> None:
+    for theme, words in answers.experiences.items():
+        _share(buddy, theme, words, answers.method, by)
+    if answers.name_may_be_known:
+        consents.give(parent=buddy.parent, purpose=Purpose.DISCLOSE_NAME, method=answers.method, by=by)
+
+
+def _share(buddy: Buddy, theme: Theme, words: str, method: Method, by: Membership) -> None:
+    consent = consents.give(
+        parent=buddy.parent, purpose=Purpose.SHARE_EXPERIENCE, method=method, by=by, theme=theme
+    )
+    earlier = Experience.objects.filter(buddy=buddy, theme=theme).first()
+    if earlier is None:
+        Experience.objects.create(
+            school_id=by.school_id,
+            buddy=buddy,
+            parent=buddy.parent,
+            theme=theme,
+            consent=consent,
+            words=words,
+        )
+        return
+    replaced, earlier.consent, earlier.words = earlier.consent, consent, words or earlier.words
+    earlier.save()
+    Consent.objects.filter(pk=replaced.pk).update(withdrawn_at=clock.now())

@@ -1,0 +1,234 @@
+"""Signalling a parent, and what becomes of the request until a match takes over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from school import audit, clock
+from school.actions import ParentDetails, create_parent
+from school.models import Child, Group, Guardianship, Membership, Parent
+from school.submissions import once
+
+from ..models import (
+    CloseReason,
+    Consent,
+    DoNotAsk,
+    Match,
+    Method,
+    Origin,
+    Purpose,
+    Signal,
+    SupportRequest,
+    Theme,
+)
+from ..models.requests import NOTE_LENGTH
+from . import consents
+from .errors import HasLiveMatch, WrongMoment
+
+# How long we do not bring it up again after a parent said no.
+DO_NOT_ASK = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a parent who wants us to look said: theme (None is "don't know yet"), a note they may read, whether
+    they would rather talk with a mother or a father, and how they said it."""
+
+    theme: Theme | None = None
+    note: str = ""
+    wish: str = ""
+    method: Method = Method.CONVERSATION
+
+
+@dataclass(frozen=True)
+class About:
+    """Whom a signal is about: the parent as typed, and the child from the class list, or its group and first name."""
+
+    parent: ParentDetails = field(default_factory=ParentDetails)
+    child: Child | None = None
+    group: Group | None = None
+    child_name: str = ""
+
+
+@transaction.atomic
+def signal(
+    *, about: About, wanted: Wanted | None, by: Membership, submission: UUID, origin: Origin = Origin.SIGNAL
+) -> Signal:
+    """A colleague saw a parent who could use support (R9).
+
+    `wanted` is None when it has not been discussed with the parent yet: then neither theme nor note is stored,
+    and the rest goes after the school's term. The parent is always written down anew; whether we know them is for
+    the coordinator to say, so that a colleague learns nothing from it. Sent twice, it is one signal.
+    Raises ForeignSubmission.
+    """
+
+    def make() -> Signal:
+        parent = create_parent(school=by.school, details=about.parent, child=about.child)
+        request = SupportRequest.objects.create(
+            school_id=by.school_id,
+            submission=submission,
+            recorded_by=by,
+            parent=parent,
+            child=about.child,
+            group=about.child.group if about.child else about.group,
+            child_name="" if about.child else about.child_name,
+            origin=origin,
+            signalled_at=clock.now(),
+            forget_on=clock.today() + timedelta(days=by.school.undiscussed_days),
+        )
+        if wanted is not None:
+            _search(request, wanted, by)
+        made = Signal.objects.create(
+            school_id=by.school_id, submission=submission, recorded_by=by, request=request, at=clock.now()
+        )
+        audit.record("request.signal", request, by=by)
+        return made
+
+    return once(Signal, submission, by, make)[0]
+
+
+def _search(request: SupportRequest, wanted: Wanted, by: Membership) -> None:
+    """Store the consent to search first, then what may only be stored with it (invariant 1)."""
+    request.search_consent = consents.give(
+        parent=request.parent, purpose=Purpose.SEARCH, method=wanted.method, by=by, request=request
+    )
+    request.theme, request.note, request.wish = wanted.theme, wanted.note[:NOTE_LENGTH], wanted.wish
+    request.forget_on = None
+    request.save()
+
+
+@transaction.atomic
+def refuse(*, about: About, by: Membership, submission: UUID) -> DoNotAsk:
+    """A parent does not want us to look. Only who they are and until when not to ask again is stored."""
+
+    def make() -> DoNotAsk:
+        parent = create_parent(school=by.school, details=about.parent, child=about.child)
+        refusal = _do_not_ask(parent, by, submission)
+        audit.record("request.refuse", parent, by=by)
+        return refusal
+
+    return once(DoNotAsk, submission, by, make)[0]
+
+
+def _do_not_ask(parent: Parent, by: Membership, submission: UUID) -> DoNotAsk:
+    return DoNotAsk.objects.create(
+        school_id=by.school_id,
+        submission=submission,
+        recorded_by=by,
+        parent=parent,
+        until=clock.today() + DO_NOT_ASK,
+    )
+
+
+@transaction.atomic
+def discussed(*, request: SupportRequest, wanted: Wanted | None, by: Membership) -> None:
+    """It has been discussed with the parent after all: `wanted` says what they want, None that they do not.
+
+    A no erases the request at once; only "do not ask again until" stays. Raises WrongMoment when it was recorded
+    before.
+    """
+    request = SupportRequest.objects.get(pk=request.pk)
+    if request.search_consent_id is not None:
+        raise WrongMoment
+    if wanted is not None:
+        _search(request, wanted, by)
+        audit.record("request.discussed", request, by=by)
+        return
+    parent, submission = request.parent, request.submission
+    audit.record("request.refuse", parent, by=by)
+    request.delete()
+    _do_not_ask(parent, by, submission)
+
+
+@transaction.atomic
+def take_up(*, request: SupportRequest, by: Membership) -> None:
+    """A coordinator starts working on it: the signaller sees "opgepakt". Taking up twice does nothing more."""
+    if SupportRequest.objects.filter(pk=request.pk, taken_up_at=None).update(taken_up_at=clock.now()):
+        audit.record("request.take_up", request, by=by)
+
+
+@transaction.atomic
+def choose_theme(*, request: SupportRequest, wanted: Wanted, by: Membership) -> None:
+    """What a request is about, once that is clear; the parent has agreed to the search before.
+
+    Raises WrongMoment when it was not discussed, is closed, or the parent has an open request for that theme.
+    """
+    try:
+        with transaction.atomic():
+            changed = SupportRequest.objects.filter(
+                pk=request.pk, closed_at=None, search_consent__isnull=False
+            ).exclude(match__in=Match.objects.live())
+            fresh = changed.first()
+            if fresh is None:
+                raise WrongMoment
+            fresh.theme, fresh.note, fresh.wish = wanted.theme, wanted.note[:NOTE_LENGTH], wanted.wish
+            fresh.save()
+    except IntegrityError as error:
+        raise WrongMoment from error
+    audit.record("request.theme", request, by=by)
+    take_up(request=request, by=by)
+
+
+@transaction.atomic
+def confirm_parent(*, request: SupportRequest, by: Membership) -> None:
+    """The typed parent is nobody the school had written down before."""
+    SupportRequest.objects.filter(pk=request.pk).update(linked_at=clock.now())
+    audit.record("request.link", request, by=by)
+    take_up(request=request, by=by)
+
+
+@transaction.atomic
+def link_parent(*, request: SupportRequest, parent: Parent, by: Membership) -> SupportRequest:
+    """The typed parent is `parent`. Gives the request that goes on: a second one for the same parent and theme
+    joins the first, with its signals. Raises HasLiveMatch when somebody is being asked already."""
+    request = SupportRequest.objects.select_related("parent").get(pk=request.pk)
+    if Match.objects.live().filter(request=request).exists():
+        raise HasLiveMatch
+    typed = request.parent
+    if typed.pk == parent.pk:
+        confirm_parent(request=request, by=by)
+        return request
+    first = (
+        SupportRequest.objects.open().filter(parent=parent, theme=request.theme).exclude(theme=None).first()
+    )
+    if first is not None:
+        Signal.objects.filter(request=request).update(request=first)
+        request.delete()
+        going_on = first
+    else:
+        # The keys that tie these rows to one person are checked at commit, so they can move together.
+        Consent.objects.filter(parent=typed, request=request).update(parent=parent)
+        Match.objects.filter(request=request).update(parent=parent)
+        Consent.objects.filter(parent=typed, match__request=request).update(parent=parent)
+        SupportRequest.objects.filter(pk=request.pk).update(parent=parent)
+        request.refresh_from_db()
+        going_on = request
+    _merge(typed, parent)
+    confirm_parent(request=going_on, by=by)
+    return going_on
+
+
+def _merge(typed: Parent, known: Parent) -> None:
+    """Move what is left of `typed`, who turned out to be `known`, and forget the typed row if nothing holds it."""
+    children = set(Guardianship.objects.filter(parent=known).values_list("child_id", flat=True))
+    Guardianship.objects.filter(parent=typed).exclude(child__in=children).update(parent=known)
+    DoNotAsk.objects.filter(parent=typed).update(parent=known)
+    if not SupportRequest.objects.filter(parent=typed).exists() and not typed.buddy_set.exists():
+        typed.delete()
+
+
+@transaction.atomic
+def close(*, request: SupportRequest, reason: CloseReason, by: Membership) -> None:
+    """The request ends. Raises HasLiveMatch while a match is live, WrongMoment when it was closed before."""
+    if Match.objects.live().filter(request=request).exists():
+        raise HasLiveMatch
+    closed = SupportRequest.objects.filter(
+        pk=request.pk, closed_at=None, search_consent__isnull=False
+    ).update(closed_at=clock.now(), close_reason=reason)
+    if not closed:
+        raise WrongMoment
+    audit.record("request.close", request, by=by)

@@ -1,0 +1,252 @@
+"""What waits on a member in this app: their own signals, and the work of the themes they arrange."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from school.models import Membership
+from school.roles import Permission
+from school.worklist import Urgency, WorkItem
+
+from .access import coordinates
+from .models import Buddy, CheckIn, Experience, Match, Person, Signal, SupportRequest, Theme, TipGiver
+from .naming import parent_title, request_title
+from .workflow import BuddyStatus, MatchStatus
+
+# After this many days without an answer somebody calls: silence is "call them", never "no".
+PATIENCE = timedelta(days=7)
+# A new request that nobody opened for this long is late.
+LATE = timedelta(days=3)
+RENEW_AHEAD = timedelta(days=30)
+
+
+def items(membership: Membership, on: date) -> Iterator[WorkItem]:
+    """Everything in this app that waits on `membership` on day `on`."""
+    if membership.may(Permission.SIGNAL):
+        yield from _own_signals(membership, on)
+        yield from _tips(membership)
+    if coordinates(membership):
+        yield from _requests(membership, on)
+        yield from _matches(membership, on)
+        yield from _checkins(membership, on)
+        yield from _buddies(membership, on)
+        yield from _renewals(membership, on)
+    if membership.may(Permission.GIVE_ROLES):
+        yield from _themes(membership, on)
+
+
+def _own_signals(membership: Membership, on: date) -> Iterable[WorkItem]:
+    waiting = Signal.objects.of(membership, on).filter(request__search_consent=None, request__closed_at=None)
+    for signal in waiting.select_related("request__parent", "request__child"):
+        request = signal.request
+        goes = request.forget_on or on
+        yield WorkItem(
+            Urgency.TODAY if goes - on <= timedelta(days=4) else Urgency.SOON,
+            localdate(signal.at),
+            request_title(request),
+            _("You have not discussed it with the parent yet. It is kept until %(day)s.")
+            % {"day": f"{goes.day}-{goes.month}"},
+            _("Discussed?"),
+            reverse("buddies:discussed", args=[membership.school.slug, request.pk]),
+            "chat-left-text",
+        )
+
+
+def _tips(membership: Membership) -> Iterable[WorkItem]:
+    tips = (
+        Match.objects.tips_of(membership)
+        .select_related("parent", "request__parent", "request__child")
+        .distinct()
+    )
+    for match in tips:
+        yield WorkItem(
+            Urgency.TODAY,
+            localdate(match.changed_at),
+            request_title(match.request),
+            _("Somebody is available. You give the parent the tip."),
+            _("Give the tip"),
+            reverse("buddies:tip", args=[membership.school.slug, match.pk]),
+            "chat-left-text",
+        )
+
+
+def _requests(membership: Membership, on: date) -> Iterable[WorkItem]:
+    rows = SupportRequest.objects.visible_to(membership, on).open().with_state()
+    rows = rows.filter(state__in=["new", "searching"])  # type: ignore[misc]  # annotated by with_state
+    for request in rows.select_related("parent", "child", "theme"):
+        since = localdate(request.signalled_at)
+        new = request.state == "new"  # type: ignore[attr-defined]  # annotated by with_state
+        if new:
+            text, action = _("New signal: %(theme)s."), _("Look at it")
+            urgency = Urgency.OVERDUE if on - since > LATE else Urgency.TODAY
+        else:
+            text, action, urgency = (
+                _("Still looking for a buddy: %(theme)s."),
+                _("Find a buddy"),
+                Urgency.SOON,
+            )
+        target = "buddies:request" if new or request.theme is None else "buddies:find"
+        yield WorkItem(
+            urgency,
+            since,
+            request_title(request),
+            text % {"theme": request.theme or _("not known yet what about")},
+            action,
+            reverse(target, args=[membership.school.slug, request.pk]),
+            "person-plus" if new else "search",
+        )
+
+
+def _matches(membership: Membership, on: date) -> Iterable[WorkItem]:
+    rows = Match.objects.visible_to(membership, on).live()
+    for match in rows.select_related("parent", "buddy_parent", "request__parent", "request__child"):
+        step = _next_step(match, on)
+        if step is None:
+            continue
+        urgency, text, action, icon = step
+        yield WorkItem(
+            urgency,
+            localdate(match.changed_at),
+            request_title(match.request),
+            text % {"buddy": match.buddy_parent},
+            action,
+            reverse("buddies:match", args=[membership.school.slug, match.pk]),
+            icon,
+        )
+
+
+def _next_step(match: Match, on: date) -> tuple[Urgency, str, str, str] | None:
+    """What the coordinator does next for `match`; None while it is somebody else's turn."""
+    waited = on - localdate(match.changed_at) >= PATIENCE
+    match match.state:
+        case MatchStatus.PROPOSED:
+            return (
+                Urgency.TODAY,
+                _("%(buddy)s is proposed. Now the parent."),
+                _("Ask the parent"),
+                "chat-left-text",
+            )
+        case MatchStatus.WAITING_FOR_PARENT if waited:
+            return (
+                Urgency.OVERDUE,
+                _("No answer from the parent yet. Call them."),
+                _("Record the answer"),
+                "telephone",
+            )
+        case MatchStatus.WAITING_FOR_PARENT if match.tip_giver == TipGiver.COORDINATOR:
+            return (
+                Urgency.SOON,
+                _("You ask the parent whether they want this."),
+                _("Record the answer"),
+                "telephone",
+            )
+        case MatchStatus.WAITING_FOR_BUDDY if match.buddy_asked_at is None:
+            return (
+                Urgency.TODAY,
+                _("The parent said yes. Now ask %(buddy)s."),
+                _("Ask the buddy"),
+                "telephone",
+            )
+        case MatchStatus.WAITING_FOR_BUDDY if waited:
+            return (
+                Urgency.OVERDUE,
+                _("No answer from %(buddy)s yet. Call them."),
+                _("Record the answer"),
+                "telephone",
+            )
+        case MatchStatus.AGREED:
+            return Urgency.TODAY, _("Both said yes. Connect them with %(buddy)s."), _("Connect"), "link-45deg"
+        case MatchStatus.CONNECTED if match.winding_down:
+            return Urgency.TODAY, _("One of the two wants to stop."), _("Round off"), "check-lg"
+        case MatchStatus.CONNECTED if match.review_on is not None and match.review_on <= on:
+            return (
+                Urgency.SOON,
+                _("Half a year together with %(buddy)s. Go on or stop?"),
+                _("Discuss"),
+                "clock",
+            )
+        case _:
+            return None
+
+
+def _checkins(membership: Membership, on: date) -> Iterable[WorkItem]:
+    rows = CheckIn.objects.visible_to(membership, on).due(on)
+    for checkin in rows.select_related(
+        "match__buddy_parent", "match__request__parent", "match__request__child"
+    ):
+        with_buddy = checkin.person == Person.BUDDY
+        match = checkin.match
+        yield WorkItem(
+            Urgency.OVERDUE if on - checkin.due_on > PATIENCE else Urgency.TODAY,
+            checkin.due_on,
+            str(match.buddy_parent) if with_buddy else request_title(match.request),
+            _("Ask the buddy how it goes.")
+            if with_buddy
+            else _("Ask the parent how it goes with the buddy."),
+            _("Call"),
+            reverse("buddies:checkin", args=[membership.school.slug, checkin.pk]),
+            "telephone",
+        )
+
+
+def _buddies(membership: Membership, on: date) -> Iterable[WorkItem]:
+    rows = Buddy.objects.visible_to(membership, on).exclude(status=BuddyStatus.STOPPED)
+    for buddy in rows.filter(taken_up_at=None).select_related("parent", "recorded_by__user"):
+        suggested = buddy.status == BuddyStatus.SUGGESTED
+        yield WorkItem(
+            Urgency.TODAY,
+            localdate(buddy.created_at),
+            parent_title(buddy.parent),
+            (
+                _("Suggested by %(colleague)s. Not asked yet.")
+                if suggested
+                else _("New buddy through %(colleague)s.")
+            )
+            % {"colleague": buddy.recorded_by},
+            _("Look at it"),
+            reverse("buddies:buddy", args=[membership.school.slug, buddy.pk]),
+            "person-check",
+        )
+
+
+def _renewals(membership: Membership, on: date) -> Iterable[WorkItem]:
+    """One row a buddy, however many of their consents run out."""
+    rows = Experience.objects.filter(
+        buddy__in=Buddy.objects.visible_to(membership, on),
+        theme__in=Theme.objects.owned_by(membership),
+        consent__valid_until__lte=on + RENEW_AHEAD,
+    )
+    told = set()
+    for experience in rows.select_related("parent", "consent").order_by("consent__valid_until", "pk"):
+        if experience.buddy_id in told:
+            continue
+        told.add(experience.buddy_id)
+        until = experience.consent.valid_until or on
+        yield WorkItem(
+            Urgency.OVERDUE if until < on else Urgency.SOON,
+            until,
+            parent_title(experience.parent),
+            _("The consent to share experience ends on %(day)s.")
+            % {"day": f"{until.day}-{until.month}-{until.year}"},
+            _("Ask again"),
+            reverse("buddies:buddy", args=[membership.school.slug, experience.buddy_id]),
+            "shield-check",
+        )
+
+
+def _themes(membership: Membership, on: date) -> Iterable[WorkItem]:
+    for theme in Theme.objects.filter(school=membership.school_id).without_coordinator(on):
+        yield WorkItem(
+            Urgency.WRONG,
+            on,
+            str(theme),
+            _("Nobody arranges this theme. Signals about it reach nobody."),
+            _("Choose somebody"),
+            reverse("buddies:coordinators", args=[membership.school.slug]),
+            "exclamation-triangle",
+        )
