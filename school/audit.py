@@ -17,6 +17,11 @@ _SQLITE = {
     "audit_no_delete": f"""
         CREATE TRIGGER audit_no_delete BEFORE DELETE ON {TABLE} WHEN OLD.keep_until >= date('now')
         BEGIN SELECT RAISE(ABORT, 'audit events cannot be deleted yet'); END""",
+    # INSERT OR REPLACE would delete a row without calling the trigger above.
+    "audit_no_replace": f"""
+        CREATE TRIGGER audit_no_replace BEFORE INSERT ON {TABLE}
+        WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id)
+        BEGIN SELECT RAISE(ABORT, 'audit events cannot be changed'); END""",  # noqa: S608  # the name of our own table
 }
 _POSTGRESQL = {
     "audit_no_update": f"""

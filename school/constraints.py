@@ -59,6 +59,9 @@ def same_school(model: str, *fields: str) -> list[TiedKey]:
     ]
 
 
-def one_of(field: str, choices: type[models.TextChoices], name: str) -> models.CheckConstraint:
-    """`field` holds one of `choices`."""
-    return models.CheckConstraint(condition=models.Q(**{f"{field}__in": choices.values}), name=name)
+def one_of(
+    field: str, choices: type[models.TextChoices], name: str, *, blank: bool = False
+) -> models.CheckConstraint:
+    """`field` holds one of `choices`, or with `blank` nothing."""
+    allowed = [*choices.values, ""] if blank else choices.values
+    return models.CheckConstraint(condition=models.Q(**{f"{field}__in": allowed}), name=name)

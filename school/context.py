@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from . import demo
-from .models import User
+from . import clock, demo
+from .models import Membership, User
 from .roles import Permission, Role
 
 ROLE_LABELS: dict[Role, Promise] = {
@@ -22,15 +22,21 @@ ROLE_LABELS: dict[Role, Promise] = {
 
 def school(request: HttpRequest) -> dict[str, Any]:
     """`school`, `membership` and `may` (the names of the member's permissions), on pages of a school; in demo mode
-    `demo` and `demo_accounts` (only asked for where a template shows them)."""
+    `demo` and `demo_accounts`. What costs a query is asked only where a template shows it."""
     membership = getattr(request, "membership", None)
     return {
         "demo": settings.DEMO,
         "demo_accounts": demo_accounts,
         "school": getattr(request, "school", None),
+        "several_schools": lambda: works_at_several(request),
         "membership": membership,
         "may": {p.name.lower(): membership.may(p) for p in Permission} if membership else {},
     }
+
+
+def works_at_several(request: HttpRequest) -> bool:
+    """Whether the user can choose between schools."""
+    return Membership.objects.active(clock.today()).filter(user=request.user.pk).count() > 1
 
 
 def demo_accounts() -> list[dict[str, Any]]:

@@ -17,12 +17,16 @@ PREFIXES = (
     "de la", "de las", "de los", "de le", "de", "den", "der", "des", "del", "della", "di", "da", "dos", "du",
     "het", "'t", "'s", "te", "ten", "ter", "tot", "la", "le", "les", "lo",
 )  # fmt: skip
+# Written against the name: d'Olyrook, 's-Gravesande.
+_ATTACHED = ("d'", "l'", "'t", "'s-")
 _LETTERS = str.maketrans(
     {"ı": "i", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ĳ": "ij"}
 )
 _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "`": "'", "\u00b4": "'"})
+# Control characters that are white space, such as Word's \u000b, stay: they are folded into a space.
 _BIDI_AND_CONTROL = re.compile(
-    r"[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    r"[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f"
+    r"\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
 
 
@@ -31,23 +35,26 @@ def tidy(text: str) -> str:
 
     A name that turns the reading direction round could pass for another on the page.
     """
-    return " ".join(_BIDI_AND_CONTROL.sub("", unicodedata.normalize("NFC", text)).split())
+    return " ".join(unicodedata.normalize("NFC", _BIDI_AND_CONTROL.sub("", text)).split())
 
 
 def search_key(*parts: str) -> str:
     """`parts` as one string without case, accents and punctuation: what is typed in a search box is found."""
     joined = " ".join(part for part in parts if part).casefold().translate(_LETTERS)
     plain = "".join(c for c in unicodedata.normalize("NFKD", joined) if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^\w]+", " ", plain.translate(_LETTERS)).split())
+    # Once more, because "™" decomposes into capitals.
+    return " ".join(re.sub(r"[^\w]+", " ", plain.casefold().translate(_LETTERS)).split())
 
 
 def sort_key(last_name: str, first_name: str = "") -> str:
-    """The key under which a Dutch reader looks a person up: last name without its tussenvoegsel first."""
-    last = " ".join(last_name.translate(_QUOTES).split())
+    """The key under which a Dutch reader looks a person up: last name, then first name, its tussenvoegsel last.
+
+    Two spaces between them sort before one: all of "Jansen" stand above "Jansen-Smit".
+    """
+    last, before = " ".join(last_name.translate(_QUOTES).split()), ""
     lowered = last.casefold()
-    for prefix in PREFIXES:
-        # "'t" and "'s" may be written against the name.
-        if lowered.startswith(prefix + " "):
-            last = f"{last[len(prefix) :].strip()} {prefix}"
+    for prefix in (*(f"{separate} " for separate in PREFIXES), *_ATTACHED):
+        if lowered.startswith(prefix) and len(last) > len(prefix):
+            last, before = last[len(prefix) :], prefix
             break
-    return f"{search_key(last)}, {search_key(first_name)}"
+    return "  ".join(map(search_key, (last, first_name, before))).rstrip()

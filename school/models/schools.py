@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
 def validate_slug(slug: str) -> None:
     """A school's slug is the first part of its addresses, so it may not be a word the site itself uses there.
 
-    Raises ValidationError. The reserved words are read from the root URLconf, so that none is forgotten.
+    Raises ValidationError. The reserved words are read from the root URLconf and STATIC_URL, so that none is
+    forgotten.
     """
-    patterns = (str(entry.pattern) for entry in get_resolver().url_patterns)
-    if slug in {pattern.partition("/")[0] for pattern in patterns}:
+    addresses = [str(entry.pattern) for entry in get_resolver().url_patterns]
+    addresses.append(settings.STATIC_URL.lstrip("/"))
+    if slug in {address.partition("/")[0] for address in addresses}:
         raise ValidationError(_("This word is used by the site itself. Choose another one."))
 
 
