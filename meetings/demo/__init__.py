@@ -1,0 +1,1 @@
+"""The demo school: invented people and what happens to them. Nobody in it exists."""

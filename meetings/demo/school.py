@@ -1,0 +1,25 @@
+"""Making one demo school from nothing."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from school.models import School
+
+from . import pool
+from .story import Story
+from .world import World, brin
+
+
+def exists(number: int) -> bool:
+    """Whether demo school `number` was made before."""
+    code, location = brin(number)
+    return School.objects.filter(brin=code, vestiging=location).exists()
+
+
+@transaction.atomic
+def build(number: int, password: str) -> School:
+    """Make demo school `number` (from 1), with `password`, a hash, for everybody who works there."""
+    world = World(number, password)
+    Story(world, pool.fill(world)).tell()
+    return world.school
