@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from .access import coordinates
 
@@ -10,4 +11,4 @@ from .access import coordinates
 def buddies(request: HttpRequest) -> dict[str, Any]:
     """`coordinates`: whether the member arranges a theme, asked only where a template needs it."""
     membership = getattr(request, "membership", None)
-    return {"coordinates": (lambda: coordinates(membership)) if membership else False}
+    return {"coordinates": SimpleLazyObject(lambda: coordinates(membership)) if membership else False}

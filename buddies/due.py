@@ -19,11 +19,17 @@ from .models import Buddy, Experience, SupportRequest
 
 def forget_undiscussed(on: date) -> int:
     """Erase signals that were not discussed with the parent within the school's term. Gives how many."""
-    requests = SupportRequest.objects.filter(forget_on__lte=on, search_consent=None).select_related(
-        "parent", "school"
-    )
-    for request in requests:
+    due = SupportRequest.objects.filter(forget_on__lte=on, search_consent=None)
+    count = 0
+    for pk in due.values_list("pk", flat=True):
         with transaction.atomic():
+            # Read again: it may have been discussed a moment ago.
+            request = (
+                due.select_for_update(of=("self",)).select_related("parent", "school").filter(pk=pk).first()
+            )
+            if request is None:
+                continue
+            count += 1
             audit.record("request.forget", request, by=None)
             parent = request.parent
             request.delete()
@@ -33,27 +39,40 @@ def forget_undiscussed(on: date) -> int:
                 or parent.donotask_set.exists()
             ):
                 parent.delete()
-    return len(requests)
+    return count
 
 
 def forget_suggestions(on: date) -> int:
     """Erase suggested buddies whom nobody asked within the school's term. Gives how many."""
-    suggestions = Buddy.objects.filter(forget_on__lte=on).select_related("parent", "school")
-    for buddy in suggestions:
+    due = Buddy.objects.filter(forget_on__lte=on)
+    count = 0
+    for pk in due.values_list("pk", flat=True):
         with transaction.atomic():
+            # Read again: they may have been asked a moment ago.
+            buddy = (
+                due.select_for_update(of=("self",)).select_related("parent", "school").filter(pk=pk).first()
+            )
+            if buddy is None:
+                continue
+            count += 1
             audit.record("buddy.forget", buddy, by=None)
             pool.forget(buddy)
-    return len(suggestions)
+    return count
 
 
 def erase_expired_experiences(on: date) -> int:
     """Erase experiences whose consent ran out and was not renewed for 30 days. Running matches go on.
     Gives how many."""
-    expired = Experience.objects.filter(consent__valid_until__lt=on - EXPIRED_GRACE).select_related("buddy")
+    due = Experience.objects.filter(consent__valid_until__lt=on - EXPIRED_GRACE)
     count = 0
-    for experience in expired:
+    for found in due.select_related("buddy"):
         with transaction.atomic():
-            lock(experience.buddy)
-            erase_experiences(Experience.objects.filter(pk=experience.pk), by=None, wind_down=False)
+            lock(found.buddy)
+            # Read again: it may have been renewed a moment ago.
+            experience = due.filter(pk=found.pk).select_related("school").first()
+            if experience is None:
+                continue
             count += 1
+            audit.record("experience.forget", experience, by=None)
+            erase_experiences(due.filter(pk=experience.pk), by=None, wind_down=False)
     return count

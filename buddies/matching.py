@@ -149,7 +149,7 @@ def _of_helper(value: Callable[[Helper], bool]) -> Callable[[Sequence[Asker], Se
 
 
 def _rows(askers: Sequence[Asker], value: Callable[[Asker], bool]) -> NDArray[np.bool_]:
-    return np.array([[value(asker)] for asker in askers], dtype=bool)
+    return np.array([value(asker) for asker in askers], dtype=bool).reshape(len(askers), 1)
 
 
 def _another_person(askers: Sequence[Asker], helpers: Sequence[Helper]) -> Levels:

@@ -41,14 +41,13 @@ def items(membership: Membership, on: date) -> Iterator[WorkItem]:
 
 
 def _own_signals(membership: Membership, on: date) -> Iterable[WorkItem]:
-    waiting = Signal.objects.of(membership, on).filter(request__search_consent=None, request__closed_at=None)
-    for signal in waiting.select_related("request__parent", "request__child"):
+    for signal in Signal.objects.of(membership, on).undiscussed().select_related("request"):
         request = signal.request
         goes = request.forget_on or on
         yield WorkItem(
             Urgency.TODAY if goes - on <= timedelta(days=4) else Urgency.SOON,
             localdate(signal.at),
-            request_title(request),
+            signal.called,
             _("You have not discussed it with the parent yet. It is kept until %(day)s.")
             % {"day": f"{goes.day}-{goes.month}"},
             _("Discussed?"),
@@ -58,16 +57,11 @@ def _own_signals(membership: Membership, on: date) -> Iterable[WorkItem]:
 
 
 def _tips(membership: Membership) -> Iterable[WorkItem]:
-    tips = (
-        Match.objects.tips_of(membership)
-        .select_related("parent", "request__parent", "request__child")
-        .distinct()
-    )
-    for match in tips:
+    for match in Match.objects.tips_of(membership):
         yield WorkItem(
             Urgency.TODAY,
             localdate(match.changed_at),
-            request_title(match.request),
+            match.called,  # type: ignore[attr-defined]  # annotated by told_by
             _("Somebody is available. You give the parent the tip."),
             _("Give the tip"),
             reverse("buddies:tip", args=[membership.school.slug, match.pk]),
@@ -78,7 +72,7 @@ def _tips(membership: Membership) -> Iterable[WorkItem]:
 def _requests(membership: Membership, on: date) -> Iterable[WorkItem]:
     rows = SupportRequest.objects.visible_to(membership, on).open().with_state()
     rows = rows.filter(state__in=["new", "searching"])  # type: ignore[misc]  # annotated by with_state
-    for request in rows.select_related("parent", "child", "theme"):
+    for request in rows.select_related("parent", "child", "group", "theme"):
         since = localdate(request.signalled_at)
         new = request.state == "new"  # type: ignore[attr-defined]  # annotated by with_state
         if new:
@@ -104,7 +98,7 @@ def _requests(membership: Membership, on: date) -> Iterable[WorkItem]:
 
 def _matches(membership: Membership, on: date) -> Iterable[WorkItem]:
     rows = Match.objects.visible_to(membership, on).live()
-    for match in rows.select_related("parent", "buddy_parent", "request__parent", "request__child"):
+    for match in rows.select_related("buddy_parent", "request__parent", "request__child", "request__group"):
         step = _next_step(match, on)
         if step is None:
             continue
@@ -159,9 +153,9 @@ def _next_step(match: Match, on: date) -> tuple[Urgency, str, str, str] | None:
                 _("Record the answer"),
                 "telephone",
             )
-        case MatchStatus.AGREED:
+        case MatchStatus.AGREED if not match.winding_down:
             return Urgency.TODAY, _("Both said yes. Connect them with %(buddy)s."), _("Connect"), "link-45deg"
-        case MatchStatus.CONNECTED if match.winding_down:
+        case MatchStatus.AGREED | MatchStatus.CONNECTED if match.winding_down:
             return Urgency.TODAY, _("One of the two wants to stop."), _("Round off"), "check-lg"
         case MatchStatus.CONNECTED if match.review_on is not None and match.review_on <= on:
             return (
@@ -177,7 +171,7 @@ def _next_step(match: Match, on: date) -> tuple[Urgency, str, str, str] | None:
 def _checkins(membership: Membership, on: date) -> Iterable[WorkItem]:
     rows = CheckIn.objects.visible_to(membership, on).due(on)
     for checkin in rows.select_related(
-        "match__buddy_parent", "match__request__parent", "match__request__child"
+        "match__buddy_parent", "match__request__parent", "match__request__child", "match__request__group"
     ):
         with_buddy = checkin.person == Person.BUDDY
         match = checkin.match

@@ -25,7 +25,7 @@ from ..models import (
     Theme,
 )
 from ..workflow import BEFORE_AGREED, LIVE, BuddyStatus, MatchStatus
-from .locking import lock
+from .locking import lock, lock_match, lock_request
 
 # Consents that run out; the others belong to one request or match and end with it.
 LASTING = (Purpose.SHARE_EXPERIENCE, Purpose.DISCLOSE_NAME, Purpose.SAME_BACKGROUND)
@@ -55,7 +55,13 @@ def give(
     request: SupportRequest | None = None,
     match: Match | None = None,
 ) -> Consent:
-    """Record that `parent` agreed to `purpose`, with today's text. Part of another action's transaction."""
+    """Record that `parent` agreed to `purpose`, with today's text. Part of another action's transaction.
+
+    A consent that lasts takes the place of the one before it: there is one to withdraw.
+    """
+    if purpose in LASTING:
+        earlier = Consent.objects.filter(parent=parent, purpose=purpose, theme=theme, withdrawn_at=None)
+        earlier.update(withdrawn_at=clock.now())
     consent = Consent.objects.create(
         school_id=by.school_id,
         parent=parent,
@@ -83,6 +89,10 @@ def withdraw(*, consent: Consent, by: Membership) -> None:
     buddy = Buddy.objects.filter(parent=consent.parent_id).first()
     if buddy is not None:
         lock(buddy)
+    if consent.request is not None:
+        lock_request(consent.request)
+    if consent.match is not None:
+        lock_match(consent.match)
     if not Consent.objects.filter(pk=consent.pk, withdrawn_at=None).update(withdrawn_at=clock.now()):
         return
     audit.record("consent.withdraw", consent, by=by)
@@ -113,9 +123,9 @@ def erase_experiences(experiences: QuerySet[Experience], *, by: Membership | Non
         matches = Match.objects.filter(buddy=buddy, request__theme=experience.theme_id)
         end_matches(matches, BEFORE_AGREED, EndReason.CONSENT_ENDED, by=by, wind_down=wind_down)
         if not Experience.objects.filter(buddy=buddy).exists():
-            Buddy.objects.filter(pk=buddy.pk, status=BuddyStatus.OFFERED).update(
-                status=BuddyStatus.STOPPED, paused_until=None
-            )
+            offered = Buddy.objects.filter(pk=buddy.pk, status=BuddyStatus.OFFERED)
+            if offered.update(status=BuddyStatus.STOPPED, paused_until=None):
+                audit.record("buddy.stop", buddy, by=by)
 
 
 def end_matches(
@@ -128,13 +138,13 @@ def end_matches(
 ) -> None:
     """End those of `matches` that stand in `statuses`; live ones that are further on are to be rounded off."""
     now = clock.now()
-    for match in matches.select_for_update(of=("self",)):
+    for match in matches.select_for_update(of=("self",), no_key=True).order_by("pk"):
         if match.state in statuses:
             match.status, match.end_reason, match.slot = MatchStatus.DID_NOT_PROCEED, reason, None
             match.ended_at = match.changed_at = now
             match.save()
             audit.record("match.did_not_proceed", match, by=by)
-        elif match.state in LIVE and wind_down:
+        elif match.state in LIVE and wind_down and not match.winding_down:
             match.winding_down, match.changed_at = True, now
             match.save()
             audit.record("match.wind_down", match, by=by)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from school import audit, clock
 from school.models import Membership
@@ -35,7 +35,7 @@ from ..models import (
 from ..workflow import LIVE, MatchStatus, StepRefused, check_step, step_back
 from . import consents, requests
 from .errors import BuddyFull, ContactNotShared, NotACandidate, NoTheme, RequestHasMatch, WrongMoment
-from .locking import lock
+from .locking import lock, lock_match, lock_request
 
 LANGUAGE_MATCH = timedelta(days=182)  # language help is temporary (R14)
 ATTENTION = timedelta(days=14)
@@ -71,12 +71,11 @@ def propose(
         raise ValueError("a proposal says why a click is expected")
 
     def make() -> Match:
-        lock(buddy)
-        fresh = SupportRequest.objects.select_related("theme", "parent", "child__group", "group").get(
-            pk=request.pk
-        )
+        fresh = lock_request(request)
         if fresh.theme is None or fresh.closed_at is not None:
             raise NoTheme
+        if Match.objects.live().filter(request=fresh).exists():
+            raise RequestHasMatch
         slot = free_slot(buddy)
         excluded = candidates.exclusion(fresh, buddy, clock.today())
         if excluded is not None:
@@ -101,10 +100,9 @@ def propose(
         audit.record("match.propose", match, by=by)
         return match
 
-    try:
-        return once(Match, submission, by, make)[0]
-    except IntegrityError as error:
-        raise RequestHasMatch from error
+    # Before `once` looks: the same form, sent again while this one runs, waits here and then finds its match.
+    lock(buddy)
+    return once(Match, submission, by, make)[0]
 
 
 def free_slot(buddy: Buddy) -> int:
@@ -119,7 +117,7 @@ def free_slot(buddy: Buddy) -> int:
 @transaction.atomic
 def ask_parent(*, match: Match, tip_giver: TipGiver, by: Membership) -> None:
     """Decide who tells the parent that somebody is available (R3). Raises WrongMoment."""
-    match = _fresh(match)
+    match = lock_match(match)
     match.tip_giver = tip_giver
     _move(match, MatchStatus.WAITING_FOR_PARENT, "match.ask_parent", by)
 
@@ -128,10 +126,10 @@ def ask_parent(*, match: Match, tip_giver: TipGiver, by: Membership) -> None:
 def record_parent_yes(*, match: Match, method: Method, by: Membership) -> None:
     """The parent wants to meet this other parent (R2). Straight after a proposal it counts as asked, too.
     Raises WrongMoment."""
-    match = _fresh(match)
+    match = lock_match(match)
     if match.state is MatchStatus.PROPOSED:
         ask_parent(match=match, tip_giver=TipGiver.COORDINATOR, by=by)
-        match = _fresh(match)
+        match = lock_match(match)
     _check(match, MatchStatus.WAITING_FOR_BUDDY)
     match.parent_yes = consents.give(
         parent=match.parent, purpose=Purpose.MATCH, method=method, by=by, match=match
@@ -142,7 +140,7 @@ def record_parent_yes(*, match: Match, method: Method, by: Membership) -> None:
 @transaction.atomic
 def ask_buddy(*, match: Match, by: Membership) -> None:
     """The buddy has been asked, after the parent's yes (invariant 2). Raises WrongMoment."""
-    match = _fresh(match)
+    match = lock_match(match)
     if match.state is not MatchStatus.WAITING_FOR_BUDDY:
         raise WrongMoment
     if match.buddy_asked_at is None:
@@ -155,7 +153,7 @@ def ask_buddy(*, match: Match, by: Membership) -> None:
 @transaction.atomic
 def record_buddy_yes(*, match: Match, method: Method, by: Membership) -> None:
     """The buddy wants to help this parent. Raises WrongMoment, before the parent's yes as well."""
-    match = _fresh(match)
+    match = lock_match(match)
     _check(match, MatchStatus.AGREED)
     _tell_buddy(match)
     match.buddy_yes = consents.give(
@@ -176,7 +174,7 @@ def connect(*, match: Match, connection: Connection, method: Method, by: Members
 
     Raises ContactNotShared when the parent is to make contact and the buddy does not share how, WrongMoment.
     """
-    match = _fresh(match)
+    match = lock_match(match)
     _check(match, MatchStatus.CONNECTED)
     if connection.way is Way.PARENT_CONTACTS and not connection.buddy_shares_contact:
         raise ContactNotShared
@@ -204,9 +202,9 @@ def connect(*, match: Match, connection: Connection, method: Method, by: Members
 def all_discussed(*, match: Match, connection: Connection, method: Method, by: Membership) -> None:
     """Parent and buddy have both said yes already, and how they meet is clear: record it, in that order.
     Raises ContactNotShared, WrongMoment."""
-    if _fresh(match).state in (MatchStatus.PROPOSED, MatchStatus.WAITING_FOR_PARENT):
+    if lock_match(match).state in (MatchStatus.PROPOSED, MatchStatus.WAITING_FOR_PARENT):
         record_parent_yes(match=match, method=method, by=by)
-    if _fresh(match).state is MatchStatus.WAITING_FOR_BUDDY:
+    if lock_match(match).state is MatchStatus.WAITING_FOR_BUDDY:
         record_buddy_yes(match=match, method=method, by=by)
     connect(match=match, connection=connection, method=method, by=by)
 
@@ -215,7 +213,7 @@ def all_discussed(*, match: Match, connection: Connection, method: Method, by: M
 def did_not_proceed(*, match: Match, reason: EndReason, by: Membership) -> None:
     """The match ends before the two were connected; the request searches on without this buddy.
     Raises WrongMoment."""
-    match = _fresh(match)
+    match = lock_match(match)
     match.end_reason = reason
     _move(match, MatchStatus.DID_NOT_PROCEED, "match.did_not_proceed", by)
 
@@ -224,7 +222,9 @@ def did_not_proceed(*, match: Match, reason: EndReason, by: Membership) -> None:
 def undo(*, match: Match, by: Membership) -> None:
     """Take the last step back: nobody outside the school has heard of it. A yes recorded by mistake is deleted.
     Raises WrongMoment."""
-    match = _fresh(match)
+    match = lock_match(match)
+    if match.winding_down:
+        raise WrongMoment  # what it would go back to rests on a consent that was withdrawn
     left = match.state is MatchStatus.WAITING_FOR_BUDDY and match.buddy_asked_at is not None
     try:
         before = step_back(match.state, left_the_school=left)
@@ -245,14 +245,15 @@ def undo(*, match: Match, by: Membership) -> None:
 @transaction.atomic
 def complete(*, match: Match, outcome: Outcome, close_request: bool, by: Membership) -> None:
     """A connected match is rounded off. The request closes with it, or searches on. Raises WrongMoment."""
-    match = _fresh(match)
+    Buddy.objects.select_for_update(no_key=True).get(pk=match.buddy_id)
+    request = lock_request(match.request)
+    match = lock_match(match)
     match.outcome = outcome
     _move(match, MatchStatus.COMPLETED, "match.complete", by)
-    if close_request:
+    if close_request and request.closed_at is None:
         helped = outcome in (Outcome.HELPED, Outcome.PARTLY)
-        requests.close(
-            request=match.request, reason=CloseReason.HELPED if helped else CloseReason.NOT_NEEDED, by=by
-        )
+        reason = CloseReason.HELPED if helped else CloseReason.NOT_NEEDED
+        requests.close(request=request, reason=reason, by=by)
 
 
 @transaction.atomic
@@ -266,21 +267,15 @@ def record_checkin(*, checkin: CheckIn, answer: CheckAnswer, by: Membership) -> 
     if not done:
         raise WrongMoment
     if answer == CheckAnswer.ATTENTION:
-        due = checkin.school.first_working_day(clock.today() + ATTENTION)
+        # A call made ahead of its day may be two weeks before that very day.
+        after = max(clock.today() + ATTENTION, checkin.due_on + timedelta(days=1))
+        due = checkin.school.first_working_day(after)
         CheckIn.objects.create(
             school_id=checkin.school_id, match_id=checkin.match_id, person=checkin.person, due_on=due
         )
     elif answer == CheckAnswer.STOP:
-        Match.objects.filter(pk=checkin.match_id, status__in=LIVE).update(winding_down=True)
+        Match.objects.filter(pk=checkin.match_id, status__in=LIVE).update(winding_down=True, changed_at=now)
     audit.record("checkin.record", checkin, by=by)
-
-
-def _fresh(match: Match) -> Match:
-    """`match` as it is now, held until the transaction ends."""
-    row = Match.objects.select_for_update(of=("self",)).select_related(
-        "school", "parent", "buddy_parent", "request__theme"
-    )
-    return row.get(pk=match.pk)
 
 
 def _check(match: Match, new: MatchStatus) -> None:

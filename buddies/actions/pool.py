@@ -16,6 +16,7 @@ from school.models import Child, Membership, Parent
 from school.submissions import once
 
 from ..models import Background, Buddy, Consent, EndReason, Experience, Match, Method, Purpose, Theme
+from ..naming import typed_title
 from ..workflow import BEFORE_AGREED, BuddyStatus, StepRefused, check_buddy_step
 from . import consents
 from .errors import AlreadyABuddy, CapacityTooLow, Changed, WrongMoment
@@ -56,7 +57,7 @@ def add_buddy(
     """A parent said yes to being a buddy. `parent` is one we know, or one to write down.
 
     `taken_up` is False for what a colleague passes on: the coordinator looks at it first. Sent twice, it is one
-    buddy. Raises AlreadyABuddy when the parent is one and has not stopped, ForeignSubmission.
+    buddy. Raises AlreadyABuddy when the parent is one and has not stopped, CapacityTooLow, ForeignSubmission.
     """
 
     def make() -> Buddy:
@@ -67,18 +68,27 @@ def add_buddy(
         buddy = Buddy.objects.filter(parent=person).first()
         if buddy is None:
             buddy = Buddy(school_id=by.school_id, submission=submission, parent=person, created_at=now)
-        elif buddy.status == BuddyStatus.OFFERED:
-            raise AlreadyABuddy
+        else:
+            lock(buddy)
+            if buddy.status == BuddyStatus.OFFERED:
+                raise AlreadyABuddy
         buddy.recorded_by, buddy.submission = by, submission
         buddy.status, buddy.forget_on = BuddyStatus.OFFERED, None
         buddy.taken_up_at = now if taken_up else None
+        buddy.called = typed_title(person, child.first_name if child else "")
         _set_offer(buddy, offer)
         buddy.save()
         _record_answers(buddy, answers, by)
         audit.record("buddy.add", buddy, by=by)
         return buddy
 
-    return once(Buddy, submission, by, make)[0]
+    try:
+        return once(Buddy, submission, by, make)[0]
+    except IntegrityError as error:
+        # Two colleagues at the same moment: the first one's stands.
+        if isinstance(parent, Parent) and Buddy.objects.filter(parent=parent).exists():
+            raise AlreadyABuddy from error
+        raise
 
 
 @transaction.atomic
@@ -87,11 +97,13 @@ def suggest(*, details: ParentDetails, by: Membership, submission: UUID, child: 
     and not for longer than the school's term. Sent twice, it is one suggestion. Raises ForeignSubmission."""
 
     def make() -> Buddy:
+        parent = create_parent(school=by.school, details=details, child=child)
         buddy = Buddy.objects.create(
             school_id=by.school_id,
             submission=submission,
             recorded_by=by,
-            parent=create_parent(school=by.school, details=details, child=child),
+            parent=parent,
+            called=typed_title(parent, child.first_name if child else ""),
             status=BuddyStatus.SUGGESTED,
             forget_on=clock.today() + timedelta(days=by.school.suggestion_days),
             created_at=clock.now(),
@@ -114,7 +126,7 @@ def ask(*, buddy: Buddy, by: Membership) -> None:
 
 @transaction.atomic
 def record_offer(*, buddy: Buddy, offer: Offer, answers: Answers, by: Membership) -> None:
-    """The suggested or asked parent says yes. Raises WrongMoment."""
+    """The suggested or asked parent says yes, or who stopped starts again. Raises WrongMoment, CapacityTooLow."""
     lock(buddy)
     _step(buddy, BuddyStatus.OFFERED)
     buddy.forget_on, buddy.taken_up_at = None, clock.now()
@@ -165,12 +177,6 @@ def update_offer(*, buddy: Buddy, offer: Offer, revision: int, by: Membership) -
     if not Buddy.objects.filter(pk=buddy.pk, revision=revision).update(revision=F("revision") + 1):
         raise Changed
     buddy.refresh_from_db()
-    live = list(Match.objects.live().filter(buddy=buddy).order_by("slot"))
-    if offer.capacity < len(live):
-        raise CapacityTooLow
-    for slot, match in enumerate(live, start=1):
-        if match.slot is not None and match.slot > slot:
-            Match.objects.filter(pk=match.pk).update(slot=slot)
     _set_offer(buddy, offer)
     buddy.save()
     audit.record("buddy.update", buddy, by=by)
@@ -200,9 +206,11 @@ def stop(*, buddy: Buddy, by: Membership) -> None:
     lasting = Consent.objects.filter(parent=buddy.parent, purpose__in=consents.LASTING, withdrawn_at=None)
     for consent in lasting.exclude(purpose=Purpose.SAME_BACKGROUND):
         consents.withdraw(consent=consent, by=by)
-    Buddy.objects.filter(pk=buddy.pk).update(status=BuddyStatus.STOPPED, paused_until=None)
     consents.end_matches(Match.objects.filter(buddy=buddy), BEFORE_AGREED, EndReason.CONSENT_ENDED, by=by)
-    audit.record("buddy.stop", buddy, by=by)
+    # With the last experience they have stopped already.
+    going_on = Buddy.objects.filter(pk=buddy.pk).exclude(status=BuddyStatus.STOPPED)
+    if going_on.update(status=BuddyStatus.STOPPED, paused_until=None):
+        audit.record("buddy.stop", buddy, by=by)
 
 
 def forget(buddy: Buddy) -> None:
@@ -219,12 +227,19 @@ def link_parent(*, buddy: Buddy, parent: Parent, by: Membership) -> Buddy:
     when somebody was matched with the typed one already."""
     lock(buddy)
     typed = buddy.parent
+    if typed.pk == parent.pk:
+        return buddy
     if Buddy.objects.filter(parent=parent).exclude(pk=buddy.pk).exists():
         raise AlreadyABuddy
     if Match.objects.filter(buddy=buddy).exists():
         raise WrongMoment
     try:
         with transaction.atomic():
+            if Background.objects.filter(parent=parent).exists():
+                said_twice = Consent.objects.filter(background__parent=typed, withdrawn_at=None)
+                said_twice.update(withdrawn_at=clock.now())
+                Background.objects.filter(parent=typed).delete()
+            Background.objects.filter(parent=typed).update(parent=parent)
             Consent.objects.filter(parent=typed, match=None, request=None).update(parent=parent)
             Experience.objects.filter(buddy=buddy).update(parent=parent)
             Buddy.objects.filter(pk=buddy.pk).update(parent=parent)
@@ -248,6 +263,13 @@ def _step(buddy: Buddy, new: BuddyStatus) -> None:
 
 
 def _set_offer(buddy: Buddy, offer: Offer) -> None:
+    """`buddy` can do what `offer` says; the places taken close ranks. Raises CapacityTooLow when they are more."""
+    live = list(Match.objects.live().filter(buddy=buddy).order_by("slot")) if buddy.pk else []
+    if offer.capacity < len(live):
+        raise CapacityTooLow
+    for slot, match in enumerate(live, start=1):
+        if match.slot is not None and match.slot > slot:
+            Match.objects.filter(pk=match.pk).update(slot=slot)
     buddy.capacity, buddy.children_count = offer.capacity, offer.children_count
     buddy.grades, buddy.here_since = sorted(offer.grades), offer.here_since
 
@@ -274,6 +296,5 @@ def _share(buddy: Buddy, theme: Theme, words: str, method: Method, by: Membershi
             words=words,
         )
         return
-    replaced, earlier.consent, earlier.words = earlier.consent, consent, words or earlier.words
+    earlier.consent, earlier.words = consent, words or earlier.words
     earlier.save()
-    Consent.objects.filter(pk=replaced.pk).update(withdrawn_at=clock.now())

@@ -26,8 +26,10 @@ from ..models import (
     Theme,
 )
 from ..models.requests import NOTE_LENGTH
+from ..naming import child_first_name, group_name, typed_title
 from . import consents
 from .errors import HasLiveMatch, WrongMoment
+from .locking import lock_request
 
 # How long we do not bring it up again after a parent said no.
 DO_NOT_ASK = timedelta(days=365)
@@ -83,7 +85,12 @@ def signal(
         if wanted is not None:
             _search(request, wanted, by)
         made = Signal.objects.create(
-            school_id=by.school_id, submission=submission, recorded_by=by, request=request, at=clock.now()
+            school_id=by.school_id,
+            submission=submission,
+            recorded_by=by,
+            request=request,
+            called=typed_title(parent, child_first_name(request), group_name(request)),
+            at=clock.now(),
         )
         audit.record("request.signal", request, by=by)
         return made
@@ -131,7 +138,7 @@ def discussed(*, request: SupportRequest, wanted: Wanted | None, by: Membership)
     A no erases the request at once; only "do not ask again until" stays. Raises WrongMoment when it was recorded
     before.
     """
-    request = SupportRequest.objects.get(pk=request.pk)
+    request = lock_request(request)
     if request.search_consent_id is not None:
         raise WrongMoment
     if wanted is not None:
@@ -157,6 +164,7 @@ def choose_theme(*, request: SupportRequest, wanted: Wanted, by: Membership) -> 
 
     Raises WrongMoment when it was not discussed, is closed, or the parent has an open request for that theme.
     """
+    lock_request(request)
     try:
         with transaction.atomic():
             changed = SupportRequest.objects.filter(
@@ -184,14 +192,17 @@ def confirm_parent(*, request: SupportRequest, by: Membership) -> None:
 @transaction.atomic
 def link_parent(*, request: SupportRequest, parent: Parent, by: Membership) -> SupportRequest:
     """The typed parent is `parent`. Gives the request that goes on: a second one for the same parent and theme
-    joins the first, with its signals. Raises HasLiveMatch when somebody is being asked already."""
-    request = SupportRequest.objects.select_related("parent").get(pk=request.pk)
+    joins the first, with its signals. Raises HasLiveMatch when somebody is being asked already, WrongMoment when
+    `parent` was proposed for it as a buddy."""
+    request = lock_request(request)
     if Match.objects.live().filter(request=request).exists():
         raise HasLiveMatch
     typed = request.parent
     if typed.pk == parent.pk:
         confirm_parent(request=request, by=by)
         return request
+    if Match.objects.filter(request=request, buddy_parent=parent).exists():
+        raise WrongMoment
     first = (
         SupportRequest.objects.open().filter(parent=parent, theme=request.theme).exclude(theme=None).first()
     )
@@ -224,6 +235,7 @@ def _merge(typed: Parent, known: Parent) -> None:
 @transaction.atomic
 def close(*, request: SupportRequest, reason: CloseReason, by: Membership) -> None:
     """The request ends. Raises HasLiveMatch while a match is live, WrongMoment when it was closed before."""
+    lock_request(request)
     if Match.objects.live().filter(request=request).exists():
         raise HasLiveMatch
     closed = SupportRequest.objects.filter(

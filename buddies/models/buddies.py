@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from school.constraints import TiedKey, same_school
 from school.fields import EncryptedTextField
-from school.models import Membership, Parent, SchoolOwned, Submission
+from school.models import Membership, Parent, School, SchoolOwned, Submission
 from school.roles import Permission
 
 from ..workflow import LIVE, BuddyStatus
@@ -19,6 +19,8 @@ from .consents import Consent
 from .themes import Theme
 
 MAX_CAPACITY = 5
+# How long who proposed a buddy sees that it was taken up.
+FOLLOWED = timedelta(days=30)
 
 
 class BuddyQuerySet(models.QuerySet["Buddy"]):
@@ -38,25 +40,45 @@ class BuddyQuerySet(models.QuerySet["Buddy"]):
         )
 
     def nominated_by(self, membership: Membership, on: date) -> BuddyQuerySet:
-        """What this member proposed, still to be followed by them."""
-        return self.filter(recorded_by=membership).exclude(forget_on__lte=on)
+        """Whom this member proposed, newest first, as far as they still follow it: until a month after a coordinator
+        took it up. Nobody in whose matters they are a party, and nobody a coordinator added to the pool directly."""
+        return (
+            self.filter(recorded_by=membership)
+            .exclude(forget_on__lte=on)
+            .exclude(status=BuddyStatus.STOPPED)
+            .exclude(parent__in=membership.parties)
+            .exclude(taken_up_at=F("created_at"))
+            .exclude(taken_up_at__date__lt=on - FOLLOWED)
+            .order_by("-created_at", "-pk")
+        )
 
     def with_load(self) -> BuddyQuerySet:
         """Each with `live`, the number of live matches."""
         return self.annotate(live=Count("match", filter=Q(match__status__in=LIVE)))
 
-    def available(self, on: date, theme: Theme) -> BuddyQuerySet:
-        """Buddies who could be asked for `theme` on day `on`: offered, not on pause, a valid consent to share this
-        experience, a place free."""
-        consented = Experience.objects.filter(
-            buddy=OuterRef("pk"), theme=theme, consent__in=Consent.objects.valid(on)
-        )
+    def with_a_place(self, on: date) -> BuddyQuerySet:
+        """Buddies who could take one more parent on day `on`: offered, not on pause, a place free."""
         return (
-            self.filter(Exists(consented), status=BuddyStatus.OFFERED, taken_up_at__isnull=False)
+            self.filter(status=BuddyStatus.OFFERED, taken_up_at__isnull=False)
             .filter(Q(paused_until=None) | Q(paused_until__lte=on))
             .with_load()
             .filter(live__lt=F("capacity"))  # type: ignore[misc]  # annotated by with_load
         )
+
+    def available(self, on: date, theme: Theme) -> BuddyQuerySet:
+        """Buddies who could be asked for `theme` on day `on`: with a place, and a valid consent to share this
+        experience."""
+        consented = Experience.objects.filter(
+            buddy=OuterRef("pk"), theme=theme, consent__in=Consent.objects.valid(on)
+        )
+        return self.filter(Exists(consented)).with_a_place(on)
+
+    def themes_with_someone(self, school: School, on: date) -> frozenset[int]:
+        """Primary keys of the themes of `school` for which somebody is available on `on`. Any colleague may know
+        that, without names or numbers: it makes the tip to a parent possible (R3)."""
+        buddies = self.filter(school=school).with_a_place(on).values("pk")
+        experiences = Experience.objects.filter(buddy__in=buddies, consent__in=Consent.objects.valid(on))
+        return frozenset(experiences.values_list("theme_id", flat=True))
 
 
 class Buddy(Submission):
@@ -75,6 +97,8 @@ class Buddy(Submission):
     here_since = models.PositiveSmallIntegerField(
         _("parent at this school since (year)"), null=True, blank=True
     )
+    # Whom the colleague who passed it on wrote down; see `Signal.called`.
+    called = EncryptedTextField(blank=True)
     taken_up_at = models.DateTimeField(null=True)
     card_given_on = models.DateField(null=True)
     forget_on = models.DateField(null=True)
@@ -96,8 +120,8 @@ class Buddy(Submission):
                 condition=Q(capacity__gte=1, capacity__lte=MAX_CAPACITY), name="buddy_capacity_1_to_5"
             ),
             models.CheckConstraint(
-                condition=Q(status=BuddyStatus.SUGGESTED, forget_on__isnull=False)
-                | Q(~Q(status=BuddyStatus.SUGGESTED), forget_on=None),
+                condition=Q(status=BuddyStatus.SUGGESTED.value, forget_on__isnull=False)
+                | Q(~Q(status=BuddyStatus.SUGGESTED.value), forget_on=None),
                 name="buddy_suggestion_lapses",
             ),
             models.UniqueConstraint(fields=["parent"], name="buddy_once_per_parent"),
@@ -106,6 +130,14 @@ class Buddy(Submission):
 
     def __str__(self) -> str:
         return str(self.parent)
+
+
+class ExperienceQuerySet(models.QuerySet["Experience"]):
+    """What buddies of one school have been through."""
+
+    def owned_by(self, membership: Membership) -> ExperienceQuerySet:
+        """Experiences in a theme of this member's; of a buddy they may see, the only ones they may see."""
+        return self.filter(school_id=membership.school_id, theme__in=Theme.objects.owned_by(membership))
 
 
 class Experience(SchoolOwned):
@@ -117,6 +149,8 @@ class Experience(SchoolOwned):
     theme = models.ForeignKey(Theme, models.CASCADE)
     consent = models.ForeignKey(Consent, models.RESTRICT)
     words = EncryptedTextField(_("in a few words"), blank=True)
+
+    objects = ExperienceQuerySet.as_manager()
 
     class Meta(SchoolOwned.Meta):
         verbose_name = _("experience")

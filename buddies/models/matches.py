@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from school.constraints import TiedKey, one_of, same_school
@@ -15,7 +16,7 @@ from school.models import Membership, Parent, SchoolOwned, Submission
 from ..workflow import LIVE, NEEDS_BUDDY_YES, NEEDS_PARENT_YES, MatchStatus
 from .buddies import MAX_CAPACITY, Buddy
 from .consents import Consent
-from .requests import SupportRequest
+from .requests import Signal, SupportRequest
 
 
 class ClickReason(models.TextChoices):
@@ -78,13 +79,39 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """Matches under way or running."""
         return self.filter(status__in=LIVE)
 
+    def told_by(self, membership: Membership) -> MatchQuerySet:
+        """Matches about which this member, who signalled, tells or told the parent, each with `called`: the parent
+        as they wrote them down. Of none are they a party."""
+        signalled = Signal.objects.filter(request=OuterRef("request"), recorded_by=membership)
+        return (
+            self.filter(Exists(signalled), tip_giver=TipGiver.SIGNALLER)
+            .annotate(called=Subquery(signalled.order_by("-pk").values("called")[:1]))
+            .exclude(parent__in=membership.parties)
+            .exclude(buddy_parent__in=membership.parties)
+        )
+
     def tips_of(self, membership: Membership) -> MatchQuerySet:
-        """Matches about which this member, who signalled, tells the parent."""
-        return self.filter(
-            status=MatchStatus.WAITING_FOR_PARENT,
-            tip_giver=TipGiver.SIGNALLER,
-            request__signal__recorded_by=membership,
-        ).exclude(parent__in=membership.parties)
+        """Matches about which this member, who signalled, is to tell the parent."""
+        return self.told_by(membership).filter(status=MatchStatus.WAITING_FOR_PARENT)
+
+    def yes_taken_by(self, membership: Membership, on: date) -> MatchQuerySet:
+        """Matches for which this member, who signalled, wrote down the parent's yes on day `on`, and of which the
+        buddy has not heard: they can still take it back."""
+        return self.told_by(membership).filter(
+            status=MatchStatus.WAITING_FOR_BUDDY,
+            buddy_asked_at=None,
+            parent_yes__recorded_by=membership,
+            parent_yes__given_at__date=on,
+        )
+
+
+def _values(statuses: Iterable[MatchStatus]) -> list[str]:
+    """`statuses` as they are stored: a constraint, and so a migration, holds plain words."""
+    return [status.value for status in statuses]
+
+
+_LIVE = _values(LIVE)
+_CONNECTED = _values([MatchStatus.CONNECTED, MatchStatus.COMPLETED])
 
 
 class Match(Submission):
@@ -140,12 +167,13 @@ class Match(Submission):
             models.CheckConstraint(
                 condition=Q(status__in=[s.value for s in MatchStatus]), name="match_status"
             ),
-            one_of("way", Way, "match_way"),
+            one_of("way", Way, "match_way", blank=True),
+            one_of("tip_giver", TipGiver, "match_tip_giver", blank=True),
             one_of("end_reason", EndReason, "match_end_reason"),
             one_of("outcome", Outcome, "match_outcome"),
             # Capacity: every live match holds a slot, no slot is held twice, and there are at most five.
             models.CheckConstraint(
-                condition=Q(status__in=LIVE, slot__isnull=False) | Q(~Q(status__in=LIVE), slot=None),
+                condition=Q(status__in=_LIVE, slot__isnull=False) | Q(~Q(status__in=_LIVE), slot=None),
                 name="match_live_holds_a_slot",
             ),
             models.CheckConstraint(
@@ -153,14 +181,14 @@ class Match(Submission):
             ),
             models.UniqueConstraint(fields=["buddy", "slot"], name="match_slot_once"),
             models.UniqueConstraint(
-                fields=["request"], condition=Q(status__in=LIVE), name="match_one_live_per_request"
+                fields=["request"], condition=Q(status__in=_LIVE), name="match_one_live_per_request"
             ),
             models.CheckConstraint(
-                condition=Q(parent_yes__isnull=False) | ~Q(status__in=NEEDS_PARENT_YES),
+                condition=Q(parent_yes__isnull=False) | ~Q(status__in=_values(NEEDS_PARENT_YES)),
                 name="match_parent_said_yes",
             ),
             models.CheckConstraint(
-                condition=Q(buddy_yes__isnull=False) | ~Q(status__in=NEEDS_BUDDY_YES),
+                condition=Q(buddy_yes__isnull=False) | ~Q(status__in=_values(NEEDS_BUDDY_YES)),
                 name="match_buddy_said_yes",
             ),
             # The buddy hears nothing before the parent's yes (invariant 2).
@@ -169,18 +197,16 @@ class Match(Submission):
                 name="match_parent_before_buddy",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    status__in=[MatchStatus.CONNECTED, MatchStatus.COMPLETED], connected_at__isnull=False
-                )
-                & ~Q(way="")
-                | Q(~Q(status__in=[MatchStatus.CONNECTED, MatchStatus.COMPLETED]), connected_at=None, way=""),
+                condition=Q(status__in=_CONNECTED, connected_at__isnull=False) & ~Q(way="")
+                | Q(~Q(status__in=_CONNECTED), connected_at=None, way=""),
                 name="match_connected_some_way",
             ),
             models.CheckConstraint(
-                condition=Q(status=MatchStatus.DID_NOT_PROCEED, ended_at__isnull=False, outcome="")
+                condition=Q(status=MatchStatus.DID_NOT_PROCEED.value, ended_at__isnull=False, outcome="")
                 & ~Q(end_reason="")
-                | Q(status=MatchStatus.COMPLETED, ended_at__isnull=False, end_reason="") & ~Q(outcome="")
-                | Q(status__in=LIVE, ended_at=None, end_reason="", outcome=""),
+                | Q(status=MatchStatus.COMPLETED.value, ended_at__isnull=False, end_reason="")
+                & ~Q(outcome="")
+                | Q(status__in=_LIVE, ended_at=None, end_reason="", outcome=""),
                 name="match_ended_with_reason",
             ),
             models.CheckConstraint(condition=~Q(parent=models.F("buddy_parent")), name="match_two_people"),

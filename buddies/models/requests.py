@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
@@ -165,11 +167,26 @@ class SignalQuerySet(models.QuerySet["Signal"]):
             .order_by("-at", "-pk")
         )
 
+    def who_may_tell(self, parents: Iterable[Parent], on: date) -> SignalQuerySet:
+        """Signals by colleagues who still work here on `on`, oldest first: they can give the parent the tip (R3).
+        None by whom one of `parents`, the two of the match, is themselves or the other guardian of their child."""
+        family = Q(recorded_by__parent__in=parents) | Q(
+            recorded_by__parent__guardianship__child__guardianship__parent__in=parents
+        )
+        return self.filter(recorded_by__in=Membership.objects.active(on)).exclude(family).order_by("at", "pk")
+
+    def undiscussed(self) -> SignalQuerySet:
+        """Those that were not discussed with the parent yet."""
+        return self.filter(request__search_consent=None, request__closed_at=None)
+
 
 class Signal(Submission):
     """A colleague noticed this parent (R9). A request has one, or more when several colleagues did."""
 
     request = models.ForeignKey(SupportRequest, models.CASCADE)
+    # Whom the colleague wrote down, in their words. All they see of the parent: whom a coordinator found it to be,
+    # they are not told.
+    called = EncryptedTextField(blank=True)
     at = models.DateTimeField(editable=False)
 
     objects = SignalQuerySet.as_manager()
@@ -183,11 +200,36 @@ class Signal(Submission):
         return f"{self.request_id}"
 
 
+class DoNotAskQuerySet(models.QuerySet["DoNotAsk"]):
+    """Parents who said no."""
+
+    def in_force(self, on: date) -> DoNotAskQuerySet:
+        """Those whose "not again until" is later than `on`."""
+        return self.filter(until__gt=on)
+
+    def about(self, request: SupportRequest, on: date) -> DoNotAskQuerySet:
+        """In force on `on`, and of the parent of `request` or somebody who must be the same: called the same, or
+        without a name the mother, or the father, of the same child. The last to end first."""
+        parent = request.parent
+        same = Q(parent=parent)
+        if parent.search_key:
+            same |= Q(parent__search_key=parent.search_key)
+        if parent.kind and request.child_id:
+            same |= Q(parent__guardianship__child=request.child_id, parent__kind=parent.kind)
+        return self.in_force(on).filter(same, school_id=request.school_id).distinct().order_by("-until")
+
+    def sent_as(self, submission: UUID, by: Membership) -> DoNotAskQuerySet:
+        """The refusal that `by` recorded with the form of this number: it is one, however often it was sent."""
+        return self.filter(submission=submission, recorded_by=by)
+
+
 class DoNotAsk(Submission):
     """A parent who does not want us to look for them; all else they said is gone."""
 
     parent = models.ForeignKey(Parent, models.CASCADE)
     until = models.DateField(_("do not ask again until"))
+
+    objects = DoNotAskQuerySet.as_manager()
 
     class Meta(Submission.Meta):
         constraints = [*Submission.Meta.constraints, *same_school("donotask", "parent", "recorded_by")]

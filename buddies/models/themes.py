@@ -79,6 +79,12 @@ class Theme(SchoolOwned):
     def __str__(self) -> str:
         return self.name or str(BuiltIn(self.code).label)
 
+    def arranged_by(self, on: date) -> Membership | None:
+        """Who arranges this theme on `on`: its coordinator, else the deputy; None leaves it to the intern
+        begeleider (R6, R7)."""
+        active = Membership.objects.active(on).filter(themecoordinator__theme=self)
+        return active.select_related("user").order_by("themecoordinator__deputy").first()
+
 
 class ThemeCoordinator(SchoolOwned):
     """The member who arranges a theme, or who stands in for them (R6)."""

@@ -1,0 +1,145 @@
+"""Words for what matching found, and for what is said to a parent or a buddy.
+
+Never a score, and never a word more about a person than the reader may know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from school.models import ParentKind
+
+from .languages import spoken
+from .matching import NOT_SUITABLE, Params, Reason
+from .models import BuiltIn, Match, Theme
+
+Words = str | Promise
+
+_EXCLUDED: Mapping[str, Words] = {
+    NOT_SUITABLE: gettext_lazy("Not suitable for this parent"),
+    "consent": gettext_lazy("The consent has run out"),
+    "offered": gettext_lazy("Does not take part now: not taken up yet, on pause or stopped"),
+    "capacity": gettext_lazy("Has no place now"),
+    "not_refused": gettext_lazy("Did not proceed before"),
+    "masters_both": gettext_lazy("Does not speak both Dutch and the parent's language"),
+    "here_a_year": gettext_lazy("Not at this school for a year yet, or not known"),
+}
+_KIND: Mapping[str, Words] = {
+    ParentKind.MOTHER: gettext_lazy("Is a mother, as the parent would like"),
+    ParentKind.FATHER: gettext_lazy("Is a father, as the parent would like"),
+    ParentKind.CARER: gettext_lazy("Is another carer, as the parent would like"),
+}
+_OTHER_KIND: Mapping[str, Words] = {
+    ParentKind.MOTHER: gettext_lazy("Is a mother; the parent would rather talk with somebody else"),
+    ParentKind.FATHER: gettext_lazy("Is a father; the parent would rather talk with somebody else"),
+    ParentKind.CARER: gettext_lazy("Is another carer; the parent would rather talk with somebody else"),
+}
+
+
+def listed(parts: Sequence[Any]) -> str:
+    """`parts` as people say them: "1, 2 and 4"."""
+    words = [str(part) for part in parts]
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def languages(codes: Sequence[str]) -> str:
+    """Languages as the page calls them: "Turkish and Arabic"."""
+    return listed([language.called for language in spoken(codes)])
+
+
+def _same_grade(params: Params) -> str:
+    if len(params["grades"]) == 1:
+        return _("Has a child in grade %(grade)s") % {"grade": params["grades"][0]}
+    return _("Has a child in the same grade")
+
+
+def _near_grade(params: Params) -> str:
+    if len(params["grades"]) == 1:
+        return _("Has a child in grade %(grade)s") % {"grade": params["grades"][0]}
+    return _("Has a child one grade higher or lower")
+
+
+# One line for every code and level that a weighted rule can give.
+_WEIGHTED: Mapping[tuple[str, int], Callable[[Params], str]] = {
+    ("language", 1): lambda p: _("Also speaks %(languages)s") % {"languages": languages(p["languages"])},
+    ("language", -2): lambda p: _("No common language known"),
+    ("several_children", 1): lambda p: _("Has %(count)s children at this school") % {"count": p["count"]},
+    ("wish", 1): lambda p: str(_KIND[p["kind"]]),
+    ("wish", -1): lambda p: str(_OTHER_KIND[p["kind"]]),
+    ("grade", 2): _same_grade,
+    ("grade", 1): _near_grade,
+    ("same_class", -1): lambda p: _("Child in the same group: discuss whether that is pleasant"),
+}
+
+
+def reason(found: Reason) -> str:
+    """What speaks for a candidate, or asks attention. Raises KeyError for a rule that has no words."""
+    return _WEIGHTED[found.code, found.level](found.params)
+
+
+def excluded(found: Reason) -> str:
+    """Why somebody cannot be asked. Raises KeyError for a rule that has no words."""
+    return str(_EXCLUDED[found.code])
+
+
+def tip(theme: Theme | None, shared: Sequence[str], *, formal: bool) -> str:
+    """What the parent is told first (R3): another parent of this school, and for the language theme the language;
+    never a name, a group, or whether it is a mother or a father. `shared` are the languages both speak."""
+    # Written out for each form of address: the catalogue is made from the words in the code.
+    if theme is not None and theme.code == BuiltIn.LANGUAGE and shared:
+        words = (
+            pgettext(
+                "formal",
+                "“There is another parent of our school who knows this, who speaks %(language)s too, and who would "
+                "like to think along. Would you like to meet this parent? No is a good answer too.”",
+            )
+            if formal
+            else _(
+                "“There is another parent of our school who knows this, who speaks %(language)s too, and who would "
+                "like to think along. Would you like to meet this parent? No is a good answer too.”"
+            )
+        )
+        return words % {"language": languages(shared)}
+    return (
+        pgettext(
+            "formal",
+            "“There is another parent of our school who knows this and would like to think along. Would you like to "
+            "meet this parent? No is a good answer too.”",
+        )
+        if formal
+        else _(
+            "“There is another parent of our school who knows this and would like to think along. Would you like to "
+            "meet this parent? No is a good answer too.”"
+        )
+    )
+
+
+def tip_for(match: Match, *, formal: bool) -> str:
+    """The tip about `match`, of which the request's theme and both parents are read."""
+    shared = (match.parent.spoken & match.buddy_parent.spoken) - {"nl"}
+    return tip(match.request.theme, sorted(shared), formal=formal)
+
+
+def question_for_buddy(theme: Theme | None, *, formal: bool) -> str:
+    """What the buddy is asked, after the parent's yes; nothing is proposed without a theme."""
+    assert theme is not None
+    words = (
+        pgettext(
+            "formal",
+            "“A parent of our school would like to talk with somebody who knows this. It is about %(theme)s. "
+            "Would you like to be that somebody? No is a good answer too, and you do not have to say why.”",
+        )
+        if formal
+        else _(
+            "“A parent of our school would like to talk with somebody who knows this. It is about %(theme)s. "
+            "Would you like to be that somebody? No is a good answer too, and you do not have to say why.”"
+        )
+    )
+    return words % {"theme": theme}

@@ -1,0 +1,137 @@
+"""The page "Buddy zoeken": whom matching found for a request, in words, and only as far as a member may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from school.models import Membership
+from school.text import sort_key
+
+from . import sentences
+from .candidates import ranking
+from .languages import Language, spoken
+from .matching import Candidate
+from .models import Background, Buddy, BuiltIn, Consent, Experience, SupportRequest
+
+FIRST = 5
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A buddy who can be asked: what speaks for them, what asks attention, and what they say themselves.
+    `background` is what the buddy says of it, only where the asking parent says something too (R17)."""
+
+    buddy: Buddy
+    reasons: tuple[str, ...]
+    attention: tuple[str, ...]
+    words: str
+    children: str
+    languages: tuple[Language, ...]
+    background: str
+
+    @property
+    def name(self) -> str:
+        """What the buddy is called."""
+        return str(self.buddy.parent)
+
+
+@dataclass(frozen=True)
+class Outside:
+    """A buddy who cannot be asked, and why."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Shortlist:
+    """The first few in full, the rest, and who cannot be asked; `background` of the asking parent, if a buddy of the
+    first few has one too."""
+
+    first: tuple[Choice, ...]
+    rest: tuple[Choice, ...]
+    outside: tuple[Outside, ...]
+    background: str
+    language_missing: bool
+
+
+def shortlist(request: SupportRequest, membership: Membership, on: date, chosen: int = 0) -> Shortlist:
+    """Who could be asked for `request`, best first, in a fixed number of queries. `chosen` is a buddy to show in
+    full first, wherever they stand."""
+    assert request.theme is not None
+    found = ranking(request, on)
+    buddies = _visible(request, membership, on)
+    candidates = sorted(
+        (candidate for candidate in found.candidates if candidate.buddy in buddies),
+        key=lambda candidate: candidate.buddy != chosen,
+    )
+    shown = [buddies[candidate.buddy] for candidate in candidates[:FIRST]]
+    own, backgrounds = _backgrounds(request, shown, on)
+    choices = tuple(_choice(c, buddies[c.buddy], backgrounds if own else {}) for c in candidates)
+    outside = [
+        (buddies[left_out.buddy], sentences.excluded(left_out.reason))
+        for left_out in found.excluded
+        if left_out.buddy in buddies
+    ]
+    outside.sort(key=lambda pair: (sort_key(pair[0].parent.last_name, pair[0].parent.first_name), pair[0].pk))
+    return Shortlist(
+        first=choices[:FIRST],
+        rest=choices[FIRST:],
+        outside=tuple(Outside(str(buddy.parent), why) for buddy, why in outside),
+        background=own if backgrounds else "",
+        language_missing=request.theme.code == BuiltIn.LANGUAGE and not request.parent.spoken - {"nl"},
+    )
+
+
+def _visible(request: SupportRequest, membership: Membership, on: date) -> Mapping[int, Buddy]:
+    experiences = Experience.objects.filter(theme=request.theme).select_related("consent")
+    rows = (
+        Buddy.objects.visible_to(membership, on)
+        .filter(experience__theme=request.theme)
+        .select_related("parent")
+        .prefetch_related(Prefetch("experience_set", experiences, to_attr="for_theme"))
+    )
+    return {buddy.pk: buddy for buddy in rows}
+
+
+def _backgrounds(
+    request: SupportRequest, buddies: Iterable[Buddy], on: date
+) -> tuple[str, Mapping[int, str]]:
+    """What the asking parent says of their background, and what the `buddies` say, by parent."""
+    parents = {request.parent_id, *(buddy.parent_id for buddy in buddies)}
+    rows = Background.objects.filter(parent__in=parents, consent__in=Consent.objects.valid(on))
+    words = {background.parent_id: background.words for background in rows}
+    return words.pop(request.parent_id, ""), words
+
+
+def _choice(candidate: Candidate, buddy: Buddy, backgrounds: Mapping[int, str]) -> Choice:
+    experience: Experience = buddy.for_theme[0]  # type: ignore[attr-defined]  # prefetched by _visible
+    return Choice(
+        buddy=buddy,
+        reasons=tuple(sentences.reason(reason) for reason in candidate.reasons),
+        attention=tuple(sentences.reason(reason) for reason in candidate.attention),
+        words=experience.words,
+        children=_children(buddy),
+        languages=tuple(spoken(buddy.parent.spoken)),
+        background=backgrounds.get(buddy.parent_id, ""),
+    )
+
+
+def _children(buddy: Buddy) -> str:
+    """How many children the buddy has here, and in which grades if said."""
+    count = (
+        _("1 child at school")
+        if buddy.children_count == 1
+        else _("%(count)s children at school") % {"count": buddy.children_count}
+    )
+    if not buddy.grades:
+        return count
+    return _("%(children)s, in grade %(grades)s") % {
+        "children": count,
+        "grades": sentences.listed(sorted(buddy.grades)),
+    }

@@ -1,0 +1,31 @@
+"""How people are called, and the languages they speak, in templates."""
+
+from __future__ import annotations
+
+from django import template
+
+from school.models import Parent
+
+from .. import naming
+from ..languages import Language, spoken
+from ..models import SupportRequest
+
+register = template.Library()
+
+
+@register.filter
+def request_title(request: SupportRequest) -> str:
+    """Whom a request is about."""
+    return naming.request_title(request)
+
+
+@register.filter
+def child_title(request: SupportRequest) -> str:
+    """The child of a request and its group, or ""."""
+    return naming.child_title(request)
+
+
+@register.filter
+def languages_of(parent: Parent) -> list[Language]:
+    """The languages a parent speaks."""
+    return spoken(parent.spoken)

@@ -1,0 +1,53 @@
+"""Addresses of the buddies app, below the school's slug."""
+
+from django.urls import path
+
+from .views import matches, pool, requests, signals, themes
+
+app_name = "buddies"
+urlpatterns = [
+    path("signaleren/", signals.signal, name="signal"),
+    path("signaleren/buddy/", signals.nominate, name="nominate"),
+    path("signalen/mijn/", signals.own_signals, name="own_signals"),
+    path("signalen/mijn/<int:pk>/besproken/", signals.discussed, name="discussed"),
+    path("signalen/mijn/tip/<int:pk>/", signals.tip, name="tip"),
+    path("signalen/", requests.requests, name="requests"),
+    path("signalen/<int:pk>/", requests.request_detail, name="request"),
+    path("signalen/<int:pk>/ouder/", requests.link_parent, name="link_parent"),
+    path("signalen/<int:pk>/gegevens/", requests.edit_parent, name="edit_parent"),
+    path("signalen/<int:pk>/onderwerp/", requests.choose_theme, name="choose_theme"),
+    path("signalen/<int:pk>/besproken/", requests.discussed, name="request_discussed"),
+    path("signalen/<int:pk>/sluiten/", requests.close, name="close_request"),
+    path("signalen/<int:pk>/intrekken/", requests.withdraw, name="withdraw_search"),
+    path("signalen/<int:pk>/match/", matches.find, name="find"),
+    path("koppelingen/", matches.matches, name="matches"),
+    path("koppelingen/<int:pk>/", matches.match_detail, name="match"),
+    path("koppelingen/<int:pk>/vraag-ouder/", matches.ask_parent, name="ask_parent"),
+    path("koppelingen/<int:pk>/ouder-zegt/", matches.parent_answer, name="parent_answer"),
+    path("koppelingen/<int:pk>/vraag-buddy/", matches.ask_buddy, name="ask_buddy"),
+    path("koppelingen/<int:pk>/buddy-zegt/", matches.buddy_answer, name="buddy_answer"),
+    path("koppelingen/<int:pk>/verbinden/", matches.connect, name="connect"),
+    path("koppelingen/<int:pk>/alles-besproken/", matches.all_discussed, name="all_discussed"),
+    path("koppelingen/<int:pk>/gaat-niet-door/", matches.did_not_proceed, name="did_not_proceed"),
+    path("koppelingen/<int:pk>/terug/", matches.undo, name="undo"),
+    path("koppelingen/<int:pk>/afronden/", matches.complete, name="complete"),
+    path("koppelingen/<int:pk>/intrekken/<int:consent>/", matches.withdraw, name="withdraw_match_consent"),
+    path("nabellen/<int:pk>/", matches.checkin, name="checkin"),
+    path("buddys/", pool.buddies, name="buddies"),
+    path("buddys/nieuw/", pool.add, name="add_buddy"),
+    path("buddys/<int:pk>/", pool.buddy_detail, name="buddy"),
+    path("buddys/<int:pk>/aanbod/", pool.edit_offer, name="edit_offer"),
+    path("buddys/<int:pk>/gegevens/", pool.edit_parent, name="edit_buddy_parent"),
+    path("buddys/<int:pk>/ouder/", pool.link_parent, name="link_buddy_parent"),
+    path("buddys/<int:pk>/gevraagd/", pool.asked, name="buddy_asked"),
+    path("buddys/<int:pk>/ja/", pool.record_offer, name="record_offer"),
+    path("buddys/<int:pk>/opnemen/", pool.take_up, name="take_up_buddy"),
+    path("buddys/<int:pk>/onderwerp/", pool.add_experience, name="add_experience"),
+    path("buddys/<int:pk>/naam/", pool.name_consent, name="name_consent"),
+    path("buddys/<int:pk>/achtergrond/", pool.background, name="background"),
+    path("buddys/<int:pk>/pauze/", pool.pause, name="pause_buddy"),
+    path("buddys/<int:pk>/stoppen/", pool.stop, name="stop_buddy"),
+    path("buddys/<int:pk>/intrekken/<int:consent>/", pool.withdraw, name="withdraw_consent"),
+    path("ouders/", pool.parents, name="parents"),
+    path("instellingen/onderwerpen/", themes.coordinators, name="coordinators"),
+]

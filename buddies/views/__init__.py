@@ -1,0 +1,1 @@
+"""Pages of the buddies app: one module per thing a member works with."""

@@ -1,0 +1,159 @@
+"""A school in which everything is going on, for tests that need a row of every kind."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from uuid import uuid4
+
+from django.db import models
+
+from buddies.actions import matches, pool, requests
+from buddies.actions.schools import open_school, set_coordinator
+from buddies.models import (
+    Background,
+    Buddy,
+    CheckAnswer,
+    CheckIn,
+    CloseReason,
+    Consent,
+    DoNotAsk,
+    EndReason,
+    Experience,
+    Match,
+    Method,
+    Organisation,
+    Outcome,
+    Purpose,
+    Referral,
+    ReferralStatus,
+    Signal,
+    SupportRequest,
+    Theme,
+    ThemeCoordinator,
+)
+from buddies.workflow import MatchStatus
+from school import clock
+from school.actions import ClassListRow, ParentDetails, create_parent, load_class_list
+from school.models import Child, Group, Membership, Parent
+from school.roles import Role
+
+from ..cast import AddBuddy, Proposed, Signalled, member
+
+DAY = date(2026, 11, 2)
+
+
+class Place:
+    """A school in which everything is going on, made with the actions of the product."""
+
+    def __init__(self, slug: str, brin: str) -> None:
+        school = open_school(name=slug, slug=slug, brin=brin)
+        load_class_list(school=school, rows=[ClassListRow("Sem", "4B", (4, 4))], by=None)
+        self.group = Group.objects.get(school=school)
+        self.child = Child.objects.get(school=school)
+        self.ib = member(school, "Ineke", Role.INTERN_BEGELEIDER)
+        self.teacher = member(school, "Tom", Role.TEACHER)
+        self.reading, self.divorce = Theme.objects.filter(
+            school=school, code__in=["reading", "divorce"]
+        ).order_by("-code")
+        self.own_theme = Theme.objects.create(school=school, name="Hoogbegaafd")
+        set_coordinator(theme=self.reading, membership=self.ib, by=None)
+        set_coordinator(theme=self.reading, membership=self.teacher, by=None, deputy=True)
+        self.coordinator = ThemeCoordinator.objects.get(theme=self.reading, deputy=False)
+        self.deputy = ThemeCoordinator.objects.get(theme=self.reading, deputy=True)
+        self.stranger = create_parent(school=school, details=ParentDetails("Peter"))
+        self.organisation = Organisation.objects.create(school=school, name="Buurtteam")
+        self._requests()
+        self._pool()
+        self._matches()
+
+    def _requests(self) -> None:
+        signalled = Signalled(self.teacher, self.ib)
+        self.undiscussed = signalled(discussed=False, child=self.child)
+        self.open = signalled(self.reading, note="wil graag praten", child=self.child)
+        self.other_open = signalled(self.reading)
+        self.closed = signalled(self.divorce)
+        requests.close(request=self.closed, reason=CloseReason.NOT_NEEDED, by=self.ib)
+        self.signal = Signal.objects.get(request=self.open)
+        self.no = requests.refuse(
+            about=requests.About(ParentDetails("Wim")), by=self.teacher, submission=uuid4()
+        )
+        self.referral = Referral.objects.create(
+            school=self.ib.school,
+            recorded_by=self.ib,
+            request=self.open,
+            organisation=self.organisation,
+            status=ReferralStatus.DISCUSSED,
+            discussed_at=clock.now(),
+        )
+
+    def _pool(self) -> None:
+        add = AddBuddy(self.ib)
+        self.buddy = add([self.reading, self.divorce], first_name="Linda", capacity=3)
+        self.free_buddy = add(self.reading, first_name="Samira")
+        self.suggested = pool.suggest(details=ParentDetails("Kees"), by=self.teacher, submission=uuid4())
+        for buddy in (self.buddy, self.free_buddy):
+            pool.set_background(parent=buddy.parent, words="Twents", method=Method.PHONE, by=self.ib)
+        self.experience = Experience.objects.get(buddy=self.buddy, theme=self.reading)
+        self.second_experience = Experience.objects.get(buddy=self.buddy, theme=self.divorce)
+        self.background = Background.objects.get(parent=self.buddy.parent)
+        self.name_consent = self.consent(self.buddy.parent, Purpose.DISCLOSE_NAME)
+
+    def _matches(self) -> None:
+        propose = Proposed(AddBuddy(self.ib), Signalled(self.teacher, self.ib), self.ib)
+        match = partial(propose, buddy=None)
+        to_reading = Signalled(self.teacher, self.ib)
+        self.proposed = propose(to_reading(self.reading), self.buddy)
+        self.second_proposed = propose(to_reading(self.reading), self.buddy)
+        self.waiting_for_parent = match(status=MatchStatus.WAITING_FOR_PARENT)
+        self.waiting_for_buddy = match(status=MatchStatus.WAITING_FOR_BUDDY)
+        self.agreed = match(status=MatchStatus.AGREED)
+        self.connected = match(status=MatchStatus.CONNECTED)
+        self.completed = match(status=MatchStatus.CONNECTED)
+        matches.complete(match=self.completed, outcome=Outcome.HELPED, close_request=False, by=self.ib)
+        self.ended = match()
+        matches.did_not_proceed(match=self.ended, reason=EndReason.NO_CLICK, by=self.ib)
+        self.checkin, self.done_checkin = CheckIn.objects.filter(match=self.connected).order_by("pk")
+        matches.record_checkin(checkin=self.done_checkin, answer=CheckAnswer.FINE, by=self.ib)
+        self.done_checkin.refresh_from_db()
+        self.second_checkin = CheckIn.objects.create(
+            school=self.ib.school, match=self.connected, person=self.checkin.person, due_on=DAY
+        )
+
+    def consent(self, parent: Parent, purpose: Purpose) -> Consent:
+        """The consent that `parent` gave for `purpose`."""
+        return Consent.objects.get(parent=parent, purpose=purpose)
+
+    def row(self, model: type[models.Model]) -> models.Model:
+        """A row of `model` of which every key is free to be changed."""
+        rows: dict[type[models.Model], models.Model] = {
+            Background: self.background,
+            Buddy: self.free_buddy,
+            CheckIn: self.done_checkin,
+            Child: self.child,
+            DoNotAsk: self.no,
+            Experience: self.experience,
+            Group: self.group,
+            Match: self.agreed,
+            Membership: self.ib,
+            Organisation: self.organisation,
+            Parent: self.stranger,
+            Referral: self.referral,
+            Signal: self.signal,
+            SupportRequest: self.open,
+            Theme: self.own_theme,
+            ThemeCoordinator: self.coordinator,
+        }
+        return rows[model]
+
+    def consent_with(self, field: str) -> Consent:
+        """A consent about a theme, a request or a match (of the parent, or the buddy's); for other keys any."""
+        kinds = {
+            "theme": self.experience.consent,
+            "request": self.open.search_consent,
+            "match": self.agreed.parent_yes,
+            "buddy": self.agreed.buddy_yes,
+        }
+        consent = kinds.get(field, self.name_consent)
+        assert consent is not None
+        return consent

@@ -1,0 +1,410 @@
+"""Signalling, discussing, linking and closing: what is stored, and above all what is not (R9, invariants 1 and 9)."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from buddies.actions import matches, pool, requests
+from buddies.actions.errors import HasLiveMatch, WrongMoment
+from buddies.actions.requests import About, Wanted
+from buddies.models import (
+    Background,
+    CloseReason,
+    Consent,
+    DoNotAsk,
+    EndReason,
+    Method,
+    Origin,
+    Purpose,
+    Signal,
+    SupportRequest,
+    Theme,
+)
+from buddies.workflow import MatchStatus
+from school import clock
+from school.actions import ParentDetails
+from school.models import Child, Group, Guardianship, Membership, Parent
+from school.submissions import ForeignSubmission
+from tests.cast import AddBuddy, Proposed, Signalled
+
+from .watch import commit, everything, recorded, refused, tables_holding
+
+AMINA = About(ParentDetails("Amina", "Tesfay", "mother"))
+
+
+# Signalling
+
+
+def test_signal_discussed_stores_what_the_parent_agreed_to(
+    teacher: Membership, themes: dict[str, Theme], children: dict[str, Child]
+) -> None:
+    wanted = Wanted(themes["divorce"], "Wil weten hoe anderen het doen", "mother", Method.PHONE)
+    with recorded() as log:
+        made = requests.signal(
+            about=About(ParentDetails("Amina"), children["Lina"]),
+            wanted=wanted,
+            by=teacher,
+            submission=uuid4(),
+        )
+    request = made.request
+    assert (request.theme, request.note, request.wish) == (themes["divorce"], wanted.note, "mother")
+    assert (request.child, request.group, request.child_name) == (
+        children["Lina"],
+        children["Lina"].group,
+        "",
+    )
+    assert (request.forget_on, request.closed_at, request.taken_up_at) == (None, None, None)
+    assert (request.origin, request.recorded_by, made.recorded_by) == (Origin.SIGNAL, teacher, teacher)
+    consent = request.search_consent
+    assert consent is not None
+    assert (consent.purpose, consent.method, consent.parent) == (Purpose.SEARCH, Method.PHONE, request.parent)
+    assert log.actions == ["consent.give", "request.signal"]
+
+
+def test_signal_undiscussed_stores_who_and_when_only(
+    teacher: Membership, groups: dict[str, Group], school: Any
+) -> None:
+    with recorded() as log:
+        about = About(ParentDetails(kind="father"), None, groups["4B"], "Mees")
+        request = requests.signal(about=about, wanted=None, by=teacher, submission=uuid4()).request
+    assert (request.theme, request.note, request.wish, request.search_consent) == (None, "", "", None)
+    assert (request.child_name, request.group, request.parent.kind) == ("Mees", groups["4B"], "father")
+    assert request.forget_on == clock.today() + timedelta(days=school.undiscussed_days)
+    assert not Consent.objects.exists()
+    assert log.actions == ["request.signal"]
+
+
+def test_undiscussed_holds_no_theme_and_no_note_whoever_tries(
+    signalled: Signalled, ib: Membership, themes: dict[str, Theme]
+) -> None:
+    """Invariant 1: not through the action, and not past it either."""
+    request = signalled(discussed=False)
+    with refused(WrongMoment):
+        requests.choose_theme(request=request, wanted=Wanted(themes["reading"], "Leest niet"), by=ib)
+    for changes in ({"theme": themes["reading"]}, {"note": "Leest niet"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            SupportRequest.objects.filter(pk=request.pk).update(**changes)
+    other = signalled("reading", first_name="Someone")
+    with pytest.raises(IntegrityError), transaction.atomic():  # with another parent's consent
+        commit(
+            partial(
+                SupportRequest.objects.filter(pk=request.pk).update,
+                search_consent=other.search_consent,
+                theme=themes["reading"],
+                forget_on=None,
+            )
+        )
+
+
+def test_signal_note_is_short(signalled: Signalled) -> None:
+    assert signalled(note="x" * 500).note == "x" * 200
+
+
+def test_signal_sent_twice_is_one(teacher: Membership, other_teacher: Membership) -> None:
+    submission = uuid4()
+    first = requests.signal(about=AMINA, wanted=Wanted(), by=teacher, submission=submission)
+    before = everything()
+    assert requests.signal(about=AMINA, wanted=Wanted(), by=teacher, submission=submission) == first
+    assert everything() == before
+    with refused(ForeignSubmission):
+        requests.signal(about=AMINA, wanted=Wanted(), by=other_teacher, submission=submission)
+
+
+@pytest.mark.parametrize("discussed", [True, False])
+def test_signal_writes_the_same_whether_the_parent_is_known(
+    teacher: Membership,
+    children: dict[str, Child],
+    parents: dict[str, Parent],
+    themes: dict[str, Theme],
+    signalled: Signalled,
+    add_buddy: AddBuddy,
+    discussed: bool,
+) -> None:
+    """Linda is a buddy, has an open request for the same theme and once said no; nobody knows Unknown. What a
+    colleague makes happen is the same, down to the last row."""
+    linda = parents["Linda"]
+    add_buddy("reading", parent=linda)
+    signalled("reading", parent=linda, child=children["Noor"])
+    about = About(ParentDetails("Linda", "de Jong", "mother"), children["Noor"])
+    requests.refuse(about=about, by=teacher, submission=uuid4())
+
+    def written(first_name: str, last_name: str) -> tuple[dict[str, int], list[str], list[Any]]:
+        before = everything()
+        with recorded() as log:
+            made = requests.signal(
+                about=About(ParentDetails(first_name, last_name, "mother"), children["Noor"]),
+                wanted=Wanted(themes["reading"], "Lezen") if discussed else None,
+                by=teacher,
+                submission=uuid4(),
+            )
+        after = everything()
+        assert all(set(rows) <= set(after[table]) for table, rows in before.items()), (
+            "nothing known was touched"
+        )
+        request = made.request
+        return (
+            {table: len(rows) - len(before[table]) for table, rows in after.items()},
+            log.actions,
+            [
+                request.theme,
+                request.note,
+                request.child,
+                request.linked_at,
+                request.taken_up_at,
+                request.forget_on,
+            ],
+        )
+
+    assert written("Linda", "de Jong") == written("Unknown", "Person")
+
+
+# A parent who says no
+
+
+def test_refuse_stores_who_and_until_when_and_nothing_else(
+    teacher: Membership, children: dict[str, Child]
+) -> None:
+    before, submission = everything(), uuid4()
+    about = About(ParentDetails("Amina", kind="mother"), children["Lina"])
+    with recorded() as log:
+        refusal = requests.refuse(about=about, by=teacher, submission=submission)
+    changed = {table for table, rows in everything().items() if rows != before[table]}
+    assert changed == {"school_parent", "school_guardianship", "buddies_donotask", "school_auditevent"}
+    assert refusal.until == clock.today() + timedelta(days=365)
+    assert log.actions == ["request.refuse"]
+    assert requests.refuse(about=about, by=teacher, submission=submission) == refusal
+
+
+def test_discussed_no_erases_the_request_at_once(signalled: Signalled, teacher: Membership) -> None:
+    request = signalled(discussed=False)
+    with recorded() as log:
+        requests.discussed(request=request, wanted=None, by=teacher)
+    assert not SupportRequest.objects.exists()
+    assert not Signal.objects.exists()
+    refusal = DoNotAsk.objects.get()
+    assert (refusal.parent, refusal.until) == (request.parent, clock.today() + timedelta(days=365))
+    assert log.actions == ["request.refuse"]
+
+
+def test_discussed_yes_stores_consent_first_and_is_kept(
+    signalled: Signalled, teacher: Membership, themes: dict[str, Theme]
+) -> None:
+    request = signalled(discussed=False)
+    with recorded() as log:
+        requests.discussed(request=request, wanted=Wanted(themes["reading"], "Leest traag"), by=teacher)
+    request.refresh_from_db()
+    assert (request.theme, request.note, request.forget_on) == (themes["reading"], "Leest traag", None)
+    assert log.actions == ["consent.give", "request.discussed"]
+    for again in (Wanted(themes["divorce"]), None):
+        with refused(WrongMoment):
+            requests.discussed(request=request, wanted=again, by=teacher)
+
+
+# The coordinator at work
+
+
+def test_take_up_once(signalled: Signalled, ib: Membership) -> None:
+    request = signalled()
+    with recorded() as log:
+        requests.take_up(request=request, by=ib)
+        requests.take_up(request=request, by=ib)
+    assert log.actions == ["request.take_up"]
+
+
+def test_choose_theme_says_what_it_is_about(
+    signalled: Signalled, ib: Membership, themes: dict[str, Theme]
+) -> None:
+    request = signalled(None)
+    with recorded() as log:
+        requests.choose_theme(request=request, wanted=Wanted(themes["culture"], "n" * 300, "father"), by=ib)
+    request.refresh_from_db()
+    assert (request.theme, request.note, request.wish) == (themes["culture"], "n" * 200, "father")
+    assert log.actions == ["request.theme", "request.take_up"]
+
+
+def test_choose_theme_refused_when_closed_matched_or_open_for_that_theme(
+    signalled: Signalled,
+    proposed: Proposed,
+    ib: Membership,
+    themes: dict[str, Theme],
+    parents: dict[str, Parent],
+) -> None:
+    closed = signalled()
+    requests.close(request=closed, reason=CloseReason.NOT_NEEDED, by=ib)
+    matched = proposed().request
+    signalled("reading", parent=parents["Linda"])
+    second = signalled(None, parent=parents["Linda"])
+    for request, theme in [(closed, "divorce"), (matched, "divorce"), (second, "reading")]:
+        with refused(WrongMoment):
+            requests.choose_theme(request=request, wanted=Wanted(themes[theme]), by=ib)
+
+
+@pytest.mark.parametrize("reason", [reason for reason in CloseReason if reason])
+def test_close_with_each_reason_once(signalled: Signalled, ib: Membership, reason: CloseReason) -> None:
+    request = signalled()
+    with recorded() as log:
+        requests.close(request=request, reason=reason, by=ib)
+    request.refresh_from_db()
+    assert (request.close_reason, request.closed_at is not None) == (reason, True)
+    assert log.actions == ["request.close"]
+    with refused(WrongMoment):
+        requests.close(request=request, reason=reason, by=ib)
+
+
+def test_close_refused_while_a_match_is_live_or_nothing_was_discussed(
+    proposed: Proposed, signalled: Signalled, ib: Membership
+) -> None:
+    match, undiscussed = proposed(), signalled(discussed=False)
+    with refused(HasLiveMatch):
+        requests.close(request=match.request, reason=CloseReason.HELPED, by=ib)
+    with refused(WrongMoment):
+        requests.close(request=undiscussed, reason=CloseReason.HELPED, by=ib)
+
+
+def test_state_is_derived_and_follows_what_happens(
+    signalled: Signalled, proposed: Proposed, ib: Membership
+) -> None:
+    def state(request: SupportRequest) -> str:
+        return str(SupportRequest.objects.with_state().get(pk=request.pk).state)  # type: ignore[attr-defined]
+
+    request = signalled(None, discussed=False)
+    assert state(request) == "undiscussed"
+    request = signalled()
+    assert state(request) == "new"
+    requests.take_up(request=request, by=ib)
+    assert state(request) == "searching"
+    match = proposed(request)
+    assert state(request) == "matching"
+    matches.did_not_proceed(match=match, reason=EndReason.NO_CLICK, by=ib)
+    assert state(request) == "searching"
+    proposed(request, status=MatchStatus.CONNECTED)
+    assert state(request) == "connected"
+
+
+# Linking the typed parent to the one we know
+
+
+def test_confirm_parent_says_it_was_nobody_we_knew(signalled: Signalled, ib: Membership) -> None:
+    request = signalled()
+    with recorded() as log:
+        requests.confirm_parent(request=request, by=ib)
+    request.refresh_from_db()
+    assert request.linked_at is not None
+    assert log.actions == ["request.link", "request.take_up"]
+
+
+def test_link_moves_request_and_consent_and_forgets_the_typed_parent(
+    signalled: Signalled, ib: Membership, parents: dict[str, Parent], children: dict[str, Child]
+) -> None:
+    linda, request = parents["Linda"], signalled(child=children["Lina"], first_name="Lin", last_name="Jongh")
+    typed = request.parent
+    with recorded() as log:
+        going_on = requests.link_parent(request=request, parent=linda, by=ib)
+    assert (going_on.pk, going_on.parent) == (request.pk, linda)
+    assert going_on.search_consent is not None
+    assert going_on.search_consent.parent == linda
+    assert not Parent.objects.filter(pk=typed.pk).exists()
+    assert not tables_holding("Jongh")
+    assert set(linda.children.values_list("first_name", flat=True)) == {"Noor", "Lina"}
+    assert log.actions == ["request.link", "request.take_up"]
+    connection.check_constraints()
+
+
+def test_link_merges_a_guardianship_both_have(
+    signalled: Signalled, ib: Membership, parents: dict[str, Parent], children: dict[str, Child]
+) -> None:
+    request = signalled(child=children["Noor"])
+    requests.link_parent(request=request, parent=parents["Linda"], by=ib)
+    assert Guardianship.objects.filter(child=children["Noor"]).count() == 1
+
+
+def test_link_joins_a_second_signal_for_the_same_theme(
+    signalled: Signalled, ib: Membership, other_teacher: Membership, parents: dict[str, Parent]
+) -> None:
+    first = signalled(parent=parents["Linda"])
+    second = signalled(by=other_teacher)
+    going_on = requests.link_parent(request=second, parent=parents["Linda"], by=ib)
+    assert going_on == first
+    assert not SupportRequest.objects.filter(pk=second.pk).exists()
+    assert Signal.objects.filter(request=first).count() == 2
+    assert [s.request for s in Signal.objects.of(other_teacher, clock.today())] == [first]
+    assert Consent.objects.filter(parent=parents["Linda"], purpose=Purpose.SEARCH).count() == 1
+    assert not Parent.objects.filter(pk=second.parent_id).exists()
+
+
+@pytest.mark.parametrize("first_theme", ["divorce", None])
+def test_link_keeps_what_is_about_something_else_apart(
+    signalled: Signalled, ib: Membership, parents: dict[str, Parent], first_theme: str | None
+) -> None:
+    first = signalled(first_theme, parent=parents["Linda"])
+    second = requests.link_parent(request=signalled(), parent=parents["Linda"], by=ib)
+    assert second != first
+    assert first.parent == second.parent == parents["Linda"]
+
+
+def test_link_undiscussed_brings_no_theme(
+    signalled: Signalled, ib: Membership, parents: dict[str, Parent]
+) -> None:
+    signalled(parent=parents["Linda"])
+    request = requests.link_parent(request=signalled(discussed=False), parent=parents["Linda"], by=ib)
+    assert (request.theme, request.search_consent) == (None, None)
+    assert request.forget_on is not None
+
+
+def test_link_moves_an_ended_match_along(
+    signalled: Signalled, proposed: Proposed, ib: Membership, parents: dict[str, Parent]
+) -> None:
+    match = proposed(status=MatchStatus.AGREED)
+    matches.did_not_proceed(match=match, reason=EndReason.PRACTICAL, by=ib)
+    request = requests.link_parent(request=match.request, parent=parents["Linda"], by=ib)
+    match.refresh_from_db()
+    assert match.parent == request.parent == parents["Linda"]
+    assert match.parent_yes is not None
+    assert match.parent_yes.parent == parents["Linda"]
+    connection.check_constraints()
+
+
+def test_link_to_the_buddy_who_was_proposed_is_refused(proposed: Proposed, ib: Membership) -> None:
+    """Nobody was ever proposed to themselves: then the typed parent is somebody else."""
+    match = proposed()
+    matches.did_not_proceed(match=match, reason=EndReason.NO_CLICK, by=ib)
+    with refused(WrongMoment):
+        requests.link_parent(request=match.request, parent=match.buddy_parent, by=ib)
+
+
+def test_link_refused_while_a_match_is_live(
+    proposed: Proposed, ib: Membership, parents: dict[str, Parent]
+) -> None:
+    match = proposed()
+    with refused(HasLiveMatch):
+        requests.link_parent(request=match.request, parent=parents["Linda"], by=ib)
+
+
+def test_link_to_the_same_parent_confirms(signalled: Signalled, ib: Membership) -> None:
+    request = signalled()
+    assert requests.link_parent(request=request, parent=request.parent, by=ib) == request
+    assert Parent.objects.filter(pk=request.parent_id).exists()
+
+
+def test_link_keeps_the_typed_parent_who_is_a_buddy_too(
+    signalled: Signalled, add_buddy: AddBuddy, ib: Membership, parents: dict[str, Parent]
+) -> None:
+    request = signalled()
+    add_buddy(parent=request.parent)
+    requests.link_parent(request=request, parent=parents["Linda"], by=ib)
+    assert Parent.objects.filter(pk=request.parent_id).exists()
+    connection.check_constraints()
+
+
+def test_background_of_a_typed_parent_goes_with_them(
+    signalled: Signalled, ib: Membership, parents: dict[str, Parent]
+) -> None:
+    request = signalled()
+    pool.set_background(parent=request.parent, words="Eritrees", method=Method.CONVERSATION, by=ib)
+    requests.link_parent(request=request, parent=parents["Linda"], by=ib)
+    connection.check_constraints()
+    assert not Background.objects.exclude(parent=parents["Linda"]).exists()

@@ -1,0 +1,96 @@
+"""What every test may use: the browser, screenshots, axe; and in CI nothing is skipped."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tools.browser_files import TEST_VENDOR
+from tools.environment import chromium
+
+pytest_plugins = ["tests.cast", "tests.database"]
+
+# Playwright's synchronous interface keeps an event loop running, in which Django would refuse its database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+IN_CI = os.environ.get("CI") == "true"
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that uses a browser as a journey; without a browser, skip them."""
+    no_browser = chromium() is None
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("journey")
+            if no_browser:
+                item.add_marker(pytest.mark.skip(reason="there is no Chromium"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if IN_CI and _skipped(session.config) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if count := _skipped(terminalreporter.config):
+        consequence = "in CI that is a failure" if IN_CI else "in CI it would be a failure"
+        terminalreporter.section(f"{count} SKIPPED: {consequence}", sep="!", red=True, bold=True)
+
+
+def _skipped(config: pytest.Config) -> int:
+    """How many tests were skipped; 0 in a worker, which has no reporter: the main process counts."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return len(reporter.stats.get("skipped", [])) if reporter else 0
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Playwright with the machine's own Chromium."""
+    return {**browser_type_launch_args, "executable_path": chromium(), "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture
+def screenshot() -> Callable[[Page, str], None]:
+    """`screenshot(page, "vandaag")` keeps the whole page in tests/screenshots/vandaag-360.png (360 wide)."""
+
+    def take(page: Page, name: str) -> None:
+        width = page.viewport_size["width"] if page.viewport_size else "full"
+        page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
+
+    return take
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], None]:
+    """`axe(page)` fails, naming rule and element, when axe-core finds something inaccessible."""
+    source = (TEST_VENDOR / "axe.min.js").read_text(encoding="utf-8")
+
+    def check(page: Page) -> None:
+        page.evaluate(source)
+        violations = page.evaluate(
+            "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+        )
+        lines = [
+            f"{violation['id']} ({violation['impact']}): {violation['help']}\n    {node['html']}"
+            for violation in violations
+            for node in violation["nodes"]
+        ]
+        assert not lines, f"axe on {page.url}:\n" + "\n".join(lines)
+
+    return check

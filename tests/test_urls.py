@@ -1,0 +1,251 @@
+"""Who may open what: every address, every role, from within the school and from outside, as `addresses` says."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from datetime import timedelta
+from types import ModuleType
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoDbBlocker, Settings
+
+from school import clock
+from school.admin import site
+from school.models import Membership, School, User
+
+from .addresses import (
+    DEMO_ONLY,
+    PUBLIC,
+    ROLES,
+    SIGNED_IN,
+    STAFF,
+    Row,
+    World,
+    answer,
+    browser_of,
+    every_pattern,
+    mark,
+    rows,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo_site(settings: Settings) -> ModuleType:
+    """The addresses of demo mode."""
+    settings.DEMO = True
+    spec = importlib.util.find_spec("school.urls")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    settings.ROOT_URLCONF = module
+    return module
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Made once: what a request writes is undone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
+
+
+# --- the tables hold everything ---------------------------------------------------------------------------
+
+
+def test_every_address_is_in_a_table() -> None:
+    listed = PUBLIC | SIGNED_IN | STAFF | {row.name for row in rows()}
+    assert {name for name, _route, _view in every_pattern()} == listed
+
+
+def test_demo_mode_adds_one_address(demo_site: ModuleType) -> None:
+    listed = PUBLIC | SIGNED_IN | STAFF | DEMO_ONLY | {row.name for row in rows()}
+    assert {name for name, _route, _view in every_pattern()} == listed
+
+
+def test_page_below_a_school_says_who_may_open_it() -> None:
+    below = {name: view for name, route, view in every_pattern() if "<slug:school>" in route}
+    assert set(below) == {row.name for row in rows()}
+    assert [name for name, view in below.items() if not hasattr(view, "allowed")] == []
+
+
+def test_tables_do_not_overlap() -> None:
+    tables: list[set[str]] = [PUBLIC, SIGNED_IN, STAFF, DEMO_ONLY, {row.name for row in rows()}]
+    assert sum(map(len, tables)) == len(set().union(*tables))
+
+
+# --- pages of a school ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row.name)
+def test_school_page_opens_for_the_roles_of_the_table(world: World, row: Row) -> None:
+    seen = {
+        (verb, column): mark(answer(browser, verb, world.address(row), world.form(row)))
+        for verb in row.verbs
+        for column, browser in world.browsers.items()
+    }
+    assert seen == {(verb, column): row.marks[column] for verb in row.verbs for column in ROLES}
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row.name)
+def test_school_page_asks_a_stranger_to_sign_in(world: World, row: Row) -> None:
+    for verb in row.verbs:
+        response = answer(Client(), verb, world.address(row))
+        assert (response.status_code, response["Location"]) == (
+            302,
+            f"{reverse('account_login')}?next={world.address(row)}",
+        )
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row.name)
+def test_school_page_is_not_there_for_another_school(world: World, row: Row) -> None:
+    """Neither at the school's own address, nor with its numbers at one's own."""
+    ilse = browser_of(world.other_ib)
+    for verb in row.verbs:
+        assert answer(ilse, verb, world.address(row)).status_code == 404
+        if row.kind != "none":
+            assert answer(ilse, verb, world.address(row, "de-eik")).status_code == 404
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row.name)
+def test_school_page_refuses_other_verbs(world: World, row: Row) -> None:
+    allowed = {*row.verbs, "HEAD"} if "GET" in row.verbs else {*row.verbs}
+    someone = next(world.browsers[column] for column, mark in row.marks.items() if mark == "x")
+    for verb in {"GET", "POST", "PUT", "PATCH", "DELETE"} - allowed:
+        assert answer(someone, verb, world.address(row)).status_code == 405, verb
+
+
+def test_school_closes_when_a_membership_ends(world: World) -> None:
+    ineke = world.members["IB'er"]
+    with transaction.atomic():
+        Membership.objects.filter(pk=ineke.pk).update(ends_on=clock.today() - timedelta(days=1))
+        for row in rows():
+            assert answer(world.browsers["IB'er"], row.verbs[0], world.address(row)).status_code == 404, (
+                row.name
+            )
+        transaction.set_rollback(True)
+
+
+def test_school_that_does_not_exist_is_not_there(world: World) -> None:
+    assert answer(world.browsers["director"], "GET", "/geen-school/").status_code == 404
+
+
+def test_number_that_does_not_exist_is_not_there(world: World) -> None:
+    for row in rows():
+        if row.kind != "none":
+            address = reverse(row.name, args=["de-wilgen", *(10**12 + n for n in world.ids[row.kind])])
+            opens = next(world.browsers[column] for column, mark in row.marks.items() if mark == "x")
+            assert answer(opens, row.verbs[0], address).status_code == 404, row.name
+
+
+def test_disabled_user_is_out_at_once(world: World) -> None:
+    with transaction.atomic():
+        User.objects.filter(pk=world.members["director"].user_id).update(is_active=False)
+        assert mark(answer(world.browsers["director"], "GET", "/de-wilgen/")) == "login"
+        transaction.set_rollback(True)
+
+
+# --- pages outside a school -------------------------------------------------------------------------------
+
+
+def site_address(name: str) -> str:
+    """The address of a page outside any school."""
+    if name.startswith("beheer/"):
+        route = name.replace("<path:object_id>", "1").replace("(?P<url>.*)$", "iets/")
+        return f"/{route}"
+    kwargs: dict[str, object] = {}
+    if name.startswith("admin:school_") and name.rsplit("_", 1)[1] in ("change", "delete", "history"):
+        kwargs = {"object_id": School.objects.earliest("pk").pk}
+    known: dict[str, dict[str, object]] = {
+        "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
+        "admin:app_list": {"app_label": "school"},
+        "admin:auth_user_password_change": {"id": User.objects.earliest("pk").pk},
+        "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
+    }
+    return reverse(name, kwargs=known.get(name, kwargs))
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC - {"account_login"}))
+def test_public_page_opens_without_signing_in(world: World, name: str) -> None:
+    response = answer(Client(), "GET", site_address(name))
+    assert response.status_code in (200, 302)
+    assert "next=" not in response.headers.get("Location", "")
+
+
+@pytest.mark.parametrize("name", sorted(SIGNED_IN))
+def test_page_of_ones_own_asks_to_sign_in(world: World, name: str) -> None:
+    assert mark(answer(Client(), "GET", site_address(name))) == "login"
+    assert mark(answer(world.browsers["teacher"], "GET", site_address(name))) == "x"
+
+
+@pytest.mark.parametrize("name", sorted(STAFF - {"admin:login", "admin:logout"}))
+def test_administration_site_is_closed_for_who_is_not_staff(world: World, name: str) -> None:
+    for verb in ("GET", "POST"):
+        assert mark(answer(Client(), verb, site_address(name))) in ("login", ".")
+        for browser in world.browsers.values():
+            assert mark(answer(browser, verb, site_address(name))) in ("login", ".", "-")
+
+
+@pytest.mark.parametrize("page", ["index", "school_school_changelist", "school_user_add"])
+def test_administration_site_opens_for_who_is_staff(world: World, page: str) -> None:
+    with transaction.atomic():
+        browser = Client()
+        browser.force_login(User.objects.create_superuser("root@demo.invalid"))
+        assert answer(browser, "GET", reverse(f"admin:{page}")).status_code == 200
+        transaction.set_rollback(True)
+
+
+def test_administration_site_knows_schools_and_staff_only() -> None:
+    assert {model.__name__ for model in site._registry} == {"School", "User", "Membership"}
+
+
+def test_administration_site_has_one_address() -> None:
+    """Django's own site has none, so that what a library registers there stays closed."""
+    routes = {route for name, route, _view in every_pattern() if name.startswith("admin:")}
+    assert {route.partition("/")[0] for route in routes} == {"beheer"}
+
+
+# --- demo mode --------------------------------------------------------------------------------------------
+
+
+def sign_in(email: str) -> HttpResponse:
+    """One click on a demo account."""
+    return Client().post("/demo/inloggen/", {"email": email})  # type: ignore[return-value]
+
+
+def test_demo_sign_in_is_not_there_outside_demo_mode(world: World) -> None:
+    User.objects.create_user("ib@demo.invalid", "Ineke")
+    assert "demo" not in {route.partition("/")[0] for _name, route, _view in every_pattern()}
+    # The address falls to the schools, where there is none of that name.
+    assert sign_in("ib@demo.invalid").status_code == 404
+
+
+def test_demo_sign_in_knows_demo_accounts_only(world: World, demo_site: ModuleType) -> None:
+    User.objects.create_user("ib@demo.invalid", "Ineke")
+    User.objects.create_user("uit@demo.invalid", "Uit", is_active=False)
+    assert sign_in("ib@demo.invalid")["Location"] == "/"
+    for email in (
+        world.members["IB'er"].user.email,
+        "uit@demo.invalid",
+        "niemand@demo.invalid",
+        "ib@demo.invalid.example.com",
+        "geen adres",
+        "",
+    ):
+        assert sign_in(email).status_code == 404, email
+    assert Client().get("/demo/inloggen/").status_code == 405
+
+
+def test_demo_view_refuses_even_when_somebody_gives_it_an_address(
+    world: World, demo_site: ModuleType, settings: Settings
+) -> None:
+    User.objects.create_user("ib@demo.invalid", "Ineke")
+    settings.DEMO = False
+    assert sign_in("ib@demo.invalid").status_code == 404
