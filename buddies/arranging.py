@@ -26,7 +26,8 @@ class Arrangement:
     @property
     def by_default(self) -> bool:
         """Whether the intern begeleider arranges it because nobody else was named (R7)."""
-        return self.coordinator is None and not self.theme.hidden_from_intern_begeleider
+        nobody_named = self.coordinator is None and self.deputy is None
+        return nobody_named and not self.theme.hidden_from_intern_begeleider
 
 
 def arrangements(school: School, on: date) -> list[Arrangement]:

@@ -15,7 +15,7 @@ from school.models import Membership, Parent
 
 from .models import CheckIn, Consent, Match, Person, Purpose
 from .naming import request_title
-from .workflow import MatchStatus, StepRefused, step_back
+from .workflow import MatchStatus, StepRefused
 
 
 @dataclass(frozen=True)
@@ -62,13 +62,10 @@ def stages(match: Match) -> list[Stage]:
     return found
 
 
-def can_undo(match: Match) -> bool:
-    """Whether the last step can be taken back: nobody outside the school has heard of it, nobody wants to stop."""
-    if match.winding_down:
-        return False
-    heard = match.state is MatchStatus.WAITING_FOR_BUDDY and match.buddy_asked_at is not None
+def can_undo(match: Match, on: date) -> bool:
+    """Whether the last step can be taken back on day `on`."""
     try:
-        step_back(match.state, left_the_school=heard)
+        match.previous(on)
     except StepRefused:
         return False
     return True

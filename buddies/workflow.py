@@ -75,6 +75,16 @@ def step_back(old: MatchStatus, *, left_the_school: bool) -> MatchStatus:
     return UNDO[old]
 
 
+def before_the_end(*, told: bool, parent_yes: bool, buddy_yes: bool) -> MatchStatus:
+    """Where a match stood before it was ended, from what was recorded: whether it was settled who tells the parent,
+    and who had said yes."""
+    if buddy_yes:
+        return MatchStatus.AGREED
+    if parent_yes:
+        return MatchStatus.WAITING_FOR_BUDDY
+    return MatchStatus.WAITING_FOR_PARENT if told else MatchStatus.PROPOSED
+
+
 def check_buddy_step(old: BuddyStatus, new: BuddyStatus) -> None:
     """Raises StepRefused unless a buddy's offer may go from `old` to `new`."""
     if new not in BUDDY_STEPS[old]:

@@ -24,6 +24,7 @@ LONGEST = 400
 DOORS = {
     "about",  # a refusal by the parent of a request that is open on the screen
     "active",  # memberships, of the user who is signed in
+    "answered_by",
     "nominated_by",
     "of",
     "owned_by",
@@ -32,7 +33,6 @@ DOORS = {
     "tips_of",
     "told_by",
     "visible_to",
-    "yes_taken_by",
 }
 # Rows that belong to a theme or to a person: from the school alone nobody may list them.
 PERSONAL_SETS = {

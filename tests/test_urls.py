@@ -51,7 +51,7 @@ def demo_site(settings: Settings) -> ModuleType:
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """Made once: what a request writes is undone after it."""
+    """Made once: what a request writes is undone after it. A test that commits has no place here."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield World()
         transaction.set_rollback(True)

@@ -31,7 +31,10 @@ def main() -> int:
     )
     # The moment it was made says nothing, and would change the file every time.
     text = CATALOGUE.read_text(encoding="utf-8")
-    CATALOGUE.write_text(re.sub(r'^"POT-Creation-Date: .*\n', "", text, flags=re.MULTILINE), encoding="utf-8")
+    CATALOGUE.write_text(
+        re.sub(r'^"(?:POT-Creation-Date|Report-Msgid-Bugs-To): .*\n', "", text, flags=re.MULTILINE),
+        encoding="utf-8",
+    )
     return 0
 
 

@@ -32,7 +32,7 @@ from ..models import (
     TipGiver,
     Way,
 )
-from ..workflow import LIVE, MatchStatus, StepRefused, check_step, step_back
+from ..workflow import LIVE, MatchStatus, StepRefused, check_step
 from . import consents, requests
 from .errors import BuddyFull, ContactNotShared, NotACandidate, NoTheme, RequestHasMatch, WrongMoment
 from .locking import lock, lock_match, lock_request
@@ -220,14 +220,13 @@ def did_not_proceed(*, match: Match, reason: EndReason, by: Membership) -> None:
 
 @transaction.atomic
 def undo(*, match: Match, by: Membership) -> None:
-    """Take the last step back: nobody outside the school has heard of it. A yes recorded by mistake is deleted.
-    Raises WrongMoment."""
+    """Take the last step back (see `Match.previous`). A yes recorded by mistake is deleted; a match that was ended by
+    mistake takes a place of its buddy again. Raises WrongMoment, and BuddyFull or RequestHasMatch when that is gone."""
+    Buddy.objects.select_for_update(no_key=True).get(pk=match.buddy_id)
+    request = lock_request(match.request)
     match = lock_match(match)
-    if match.winding_down:
-        raise WrongMoment  # what it would go back to rests on a consent that was withdrawn
-    left = match.state is MatchStatus.WAITING_FOR_BUDDY and match.buddy_asked_at is not None
     try:
-        before = step_back(match.state, left_the_school=left)
+        before = match.previous(clock.today())
     except StepRefused as error:
         raise WrongMoment from error
     mistaken: Consent | None = None
@@ -235,11 +234,26 @@ def undo(*, match: Match, by: Membership) -> None:
         mistaken, match.buddy_yes = match.buddy_yes, None
     elif match.state is MatchStatus.WAITING_FOR_BUDDY:
         mistaken, match.parent_yes = match.parent_yes, None
+    elif match.state is MatchStatus.DID_NOT_PROCEED:
+        match.slot, match.ended_at, match.end_reason = _place_again(match.buddy, request), None, ""
     match.status, match.changed_at = before, clock.now()
     match.save()
     if mistaken is not None:
         mistaken.delete()
     audit.record("match.undo", match, by=by)
+
+
+def _place_again(buddy: Buddy, request: SupportRequest) -> int:
+    """A place of `buddy` for `request` once more, if the one can still be asked and the other still waits. Raises
+    WrongMoment, BuddyFull, RequestHasMatch."""
+    if request.match_set.live().exists():
+        raise RequestHasMatch
+    if request.closed_at is not None or request.theme is None:
+        raise WrongMoment
+    slot = free_slot(buddy)
+    if not Buddy.objects.available(clock.today(), request.theme).filter(pk=buddy.pk).exists():
+        raise WrongMoment
+    return slot
 
 
 @transaction.atomic

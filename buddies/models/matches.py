@@ -7,13 +7,22 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from school.constraints import TiedKey, one_of, same_school
 from school.fields import EncryptedTextField
 from school.models import Membership, Parent, SchoolOwned, Submission
 
-from ..workflow import LIVE, NEEDS_BUDDY_YES, NEEDS_PARENT_YES, MatchStatus
+from ..workflow import (
+    LIVE,
+    NEEDS_BUDDY_YES,
+    NEEDS_PARENT_YES,
+    MatchStatus,
+    StepRefused,
+    before_the_end,
+    step_back,
+)
 from .buddies import MAX_CAPACITY, Buddy
 from .consents import Consent
 from .requests import Signal, SupportRequest
@@ -94,15 +103,22 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """Matches about which this member, who signalled, is to tell the parent."""
         return self.told_by(membership).filter(status=MatchStatus.WAITING_FOR_PARENT)
 
-    def yes_taken_by(self, membership: Membership, on: date) -> MatchQuerySet:
-        """Matches for which this member, who signalled, wrote down the parent's yes on day `on`, and of which the
+    def answered_by(self, membership: Membership, on: date) -> MatchQuerySet:
+        """Matches for which this member, who signalled, wrote down the parent's answer on day `on`, and of which the
         buddy has not heard: they can still take it back."""
-        return self.told_by(membership).filter(
+        said_yes = Q(
             status=MatchStatus.WAITING_FOR_BUDDY,
-            buddy_asked_at=None,
             parent_yes__recorded_by=membership,
             parent_yes__given_at__date=on,
         )
+        said_no = Q(
+            status=MatchStatus.DID_NOT_PROCEED,
+            end_reason=EndReason.PARENT_NO,
+            parent_yes=None,
+            ended_at__date=on,
+            request__closed_at=None,
+        )
+        return self.told_by(membership).filter(said_yes | said_no, buddy_asked_at=None)
 
 
 def _values(statuses: Iterable[MatchStatus]) -> list[str]:
@@ -227,6 +243,21 @@ class Match(Submission):
     def state(self) -> MatchStatus:
         """The status as a member of its enum."""
         return MatchStatus(self.status)
+
+    def previous(self, on: date) -> MatchStatus:
+        """Where taking back the last step leads to, on day `on`: nobody outside the school may have heard of it, and
+        an end can be taken back on its own day. Raises StepRefused, also when a consent it rests on has ended."""
+        given = [consent for consent in (self.parent_yes, self.buddy_yes) if consent is not None]
+        if self.winding_down or any(consent.withdrawn_at for consent in given):
+            raise StepRefused("a consent has ended")
+        if self.state is MatchStatus.DID_NOT_PROCEED:
+            if self.end_reason == EndReason.CONSENT_ENDED or self.ended_at is None or localdate(self.ended_at) != on:
+                raise StepRefused("this end stands")
+            return before_the_end(
+                told=bool(self.tip_giver), parent_yes=self.parent_yes is not None, buddy_yes=self.buddy_yes is not None
+            )
+        heard = self.state is MatchStatus.WAITING_FOR_BUDDY and self.buddy_asked_at is not None
+        return step_back(self.state, left_the_school=heard)
 
 
 class Person(models.TextChoices):

@@ -172,7 +172,7 @@ def _page(request: SchoolRequest, match: Match, sent: forms.Form | None = None) 
         "stages": conversation.stages(match),
         "step_page": f"buddies/matches/_step_{match.status}.html",
         "live": match.state in LIVE,
-        "can_undo": conversation.can_undo(match),
+        "can_undo": conversation.can_undo(match, today),
         "agreed": agreed,
         "hand_overs": conversation.hand_overs(match, agreed) if match.state is MatchStatus.CONNECTED else (),
         "reasons": [ClickReason(reason).label for reason in match.click_reasons],

@@ -41,7 +41,7 @@ from ..forms.signals import (
 from ..languages import spoken
 from ..models import Buddy, BuiltIn, DoNotAsk, EndReason, Match, Purpose, Signal, Theme
 from ..naming import group_name
-from ..workflow import BuddyStatus
+from ..workflow import BuddyStatus, MatchStatus
 from .answers import attempt
 
 _ABOUT = ("request__parent", "request__child__group", "request__group")
@@ -151,11 +151,10 @@ def own_signals(request: SchoolRequest) -> HttpResponse:
     """Mijn signalen: the tips to give, what is still to be discussed, and where the rest stands."""
     by, today = request.membership, clock.today()
     signals = Signal.objects.of(by, today).select_related(*_ABOUT)
-    told = Match.objects.tips_of(by) | Match.objects.yes_taken_by(by, today)
-    told = told.select_related(*_TIP).order_by("changed_at", "pk")
+    told = Match.objects.select_related(*_TIP).order_by("changed_at", "pk")
     context = {
-        "tips": [_tip(match) for match in told if match.parent_yes_id is None],
-        "yes": [_tip(match) for match in told if match.parent_yes_id is not None],
+        "tips": [_tip(match) for match in told.tips_of(by)],
+        "answered": [_tip(match) for match in told.answered_by(by, today)],
         "undiscussed": [_followed(signal) for signal in signals if signal.request.search_consent_id is None],
         "discussed": [
             _followed(signal) for signal in signals if signal.request.search_consent_id is not None
@@ -247,12 +246,12 @@ def _answered_before(request: SchoolRequest, form: TipForm, pk: int) -> HttpResp
     match = Match.objects.told_by(by).filter(pk=pk).select_related("recorded_by__user").first()
     if match is None or request.method != "POST" or not form.is_valid():
         raise Http404
-    answer, mine = form.cleaned_data["answer"], Match.objects.yes_taken_by(by, clock.today()).filter(pk=pk)
+    answer, mine = form.cleaned_data["answer"], Match.objects.answered_by(by, clock.today()).filter(pk=pk)
     if answer == TAKE_BACK and mine.exists():
         with attempt(request):
             matches.undo(match=match, by=by)
             messages.success(request, _answer_words(match, form, by))
-    elif answer == YES and mine.exists():
+    elif mine.exclude(parent_yes=None).exists() if answer == YES else answer == NO and mine.exists():
         messages.success(request, _answer_words(match, form, by))
     else:
         messages.info(request, _("What this parent said has been written down already."))
@@ -278,6 +277,7 @@ class Tip:
     number: int
     title: str
     language: str
+    said_no: bool
 
 
 def _followed(signal: Signal) -> Followed:
@@ -293,7 +293,8 @@ def _tip(match: Match) -> Tip:
     if request.theme is not None and request.theme.code == BuiltIn.LANGUAGE:
         shared = spoken(match.parent.spoken & match.buddy_parent.spoken - {"nl"})
         language = get_text_list([str(each.called) for each in shared], _("and"))
-    return Tip(match.pk, match.called, language)  # type: ignore[attr-defined]  # annotated by told_by
+    said_no = match.state is MatchStatus.DID_NOT_PROCEED
+    return Tip(match.pk, match.called, language, said_no)  # type: ignore[attr-defined]  # annotated by told_by
 
 
 def _nomination(buddy: Buddy) -> Followed:

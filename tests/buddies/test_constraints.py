@@ -52,7 +52,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """Made once: every write of this module is undone."""
+    """Made once: every write of this module is undone. A test that commits has no place here."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield World(Place("de-wilgen", "99ZZ"), Place("de-eik", "99YY"))
         transaction.set_rollback(True)

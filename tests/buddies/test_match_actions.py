@@ -78,7 +78,12 @@ STEPS: dict[str, tuple[Step, tuple[MatchStatus, ...]]] = {
     ),
     "undo": (
         lambda m, by: matches.undo(match=m, by=by),
-        (MatchStatus.WAITING_FOR_PARENT, MatchStatus.WAITING_FOR_BUDDY, MatchStatus.AGREED),
+        (
+            MatchStatus.WAITING_FOR_PARENT,
+            MatchStatus.WAITING_FOR_BUDDY,
+            MatchStatus.AGREED,
+            MatchStatus.DID_NOT_PROCEED,
+        ),
     ),
     "complete": (
         lambda m, by: matches.complete(match=m, outcome=Outcome.HELPED, close_request=True, by=by),
@@ -434,6 +439,49 @@ def test_undo_refused_once_the_buddy_was_asked(proposed: Proposed, ib: Membershi
         matches.undo(match=match, by=ib)
 
 
+@pytest.mark.parametrize("status", ORDER[:4])
+def test_undo_of_an_end_goes_back_to_where_it_stood(
+    proposed: Proposed, ib: Membership, status: MatchStatus
+) -> None:
+    match = proposed(status=status)
+    matches.did_not_proceed(match=match, reason=EndReason.PRACTICAL, by=ib)
+    with recorded() as log:
+        matches.undo(match=match, by=ib)
+    match.refresh_from_db()
+    assert (match.state, match.slot, match.ended_at, match.end_reason) == (status, 1, None, "")
+    assert log.actions == ["match.undo"]
+
+
+def test_undo_of_an_end_is_for_the_same_day(proposed: Proposed, ib: Membership) -> None:
+    match = proposed()
+    matches.did_not_proceed(match=match, reason=EndReason.PARENT_NO, by=ib)
+    with clock.at(clock.now() + timedelta(days=1)), refused(WrongMoment):
+        matches.undo(match=match, by=ib)
+
+
+def test_undo_of_an_end_only_while_buddy_and_request_are_free(
+    proposed: Proposed, signalled: Signalled, add_buddy: AddBuddy, ib: Membership
+) -> None:
+    request, buddy = signalled(), add_buddy()
+    match = proposed(request, buddy)
+    matches.did_not_proceed(match=match, reason=EndReason.PARENT_NO, by=ib)
+    elsewhere = proposed(buddy=buddy)
+    with refused(BuddyFull):
+        matches.undo(match=match, by=ib)
+    matches.did_not_proceed(match=elsewhere, reason=EndReason.TAKEN_BACK, by=ib)
+    proposed(request, add_buddy())
+    with refused(RequestHasMatch):
+        matches.undo(match=match, by=ib)
+
+
+def test_undo_never_brings_back_what_a_consent_ended(proposed: Proposed, ib: Membership) -> None:
+    match = proposed(status=MatchStatus.AGREED)
+    assert match.buddy_yes is not None
+    consents.withdraw(consent=match.buddy_yes, by=ib)
+    with refused(WrongMoment):
+        matches.undo(match=match, by=ib)
+
+
 # Connecting
 
 
@@ -565,9 +613,10 @@ def test_refused_step_of_a_stale_page_changes_nothing(
     stale = Match.objects.get(pk=match.pk)
     matches.did_not_proceed(match=match, reason=EndReason.PRACTICAL, by=ib)
     before = everything()
-    for take, _allowed in STEPS.values():
-        with pytest.raises(WrongMoment):
-            take(stale, director)
+    for take, allowed in STEPS.values():
+        if MatchStatus.DID_NOT_PROCEED not in allowed:
+            with pytest.raises(WrongMoment):
+                take(stale, director)
     assert everything() == before
 
 

@@ -49,7 +49,7 @@ def test_tip_says_that_there_is_somebody_and_nothing_else(tom: Client, match: Ma
         for secret in ("Marie", "Bakker", "06-12345678", "groep 7"):
             assert secret not in words
         tip = page.context["tip"] if "tip" in page.context else page.context["tips"][0]
-        assert vars(tip).keys() == {"number", "title", "language"}
+        assert vars(tip).keys() == {"number", "title", "language", "said_no"}
 
 
 def test_tip_about_language_names_the_language_they_share(
@@ -132,7 +132,7 @@ def test_tip_yes_can_be_taken_back_until_the_buddy_hears_of_it(
 ) -> None:
     tom.post(url("tip", match.pk), {"answer": "yes"})
     page = tom.get(url("own_signals"))
-    assert page.context["yes"]
+    assert page.context["answered"]
     assert not page.context["tips"]
     first = tom.post(url("tip", match.pk), {"answer": "take_back"}, follow=True)
     second = tom.post(url("tip", match.pk), {"answer": "take_back"}, follow=True)
@@ -142,10 +142,20 @@ def test_tip_yes_can_be_taken_back_until_the_buddy_hears_of_it(
     assert match.parent_yes is None
     tom.post(url("tip", match.pk), {"answer": "yes"})
     matches.ask_buddy(match=match, by=ib)
-    assert not tom.get(url("own_signals")).context["yes"]
+    assert not tom.get(url("own_signals")).context["answered"]
     tom.post(url("tip", match.pk), {"answer": "take_back"})
     match.refresh_from_db()
     assert match.status == MatchStatus.WAITING_FOR_BUDDY
+
+
+def test_tip_no_can_be_taken_back_too(tom: Client, match: Match) -> None:
+    tom.post(url("tip", match.pk), {"answer": "no"})
+    page = tom.get(url("own_signals"))
+    assert [tip.said_no for tip in page.context["answered"]] == [True]
+    tom.post(url("tip", match.pk), {"answer": "take_back"})
+    match.refresh_from_db()
+    assert match.status == MatchStatus.WAITING_FOR_PARENT
+    assert tom.get(url("own_signals")).context["tips"]
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,8 @@ class Visitor:
     def choose(self, name: str, within: str = "") -> None:
         """Tap the chip or box called `name`, of the question `within` if given."""
         where = self.question(within) if within else self.page.locator("main")
-        label = where.locator("label").filter(has=self.page.get_by_text(name, exact=True), visible=True)
+        # A chip may say more below its name.
+        label = where.locator("label").filter(has=self.page.locator(f':text-is("{name}")'), visible=True)
         self._tap(label)
         expect(label.locator("input")).to_be_checked()
 
@@ -172,6 +173,8 @@ def visit(
     """`visit(viewport=PHONE)` is somebody at a phone; what else a browser can be is said in the same way."""
 
     def look(page: Page, name: str) -> None:
+        # A form that was sent leaves after a moment: the server is asked first whether it is there.
+        expect(page.locator("form[data-sent]")).to_have_count(0)
         axe(page)
         wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider <= 0, f"{name} scrolls sideways by {wider} px"

@@ -73,7 +73,7 @@ def test_withdraw_one_consent_and_everything_that_rests_on_it_goes_at_once(
     visitor.press("Fatma Yılmaz")
     visitor.sees("Zelf dyslexie in het gezin", "Amina Tesfay")
     visitor.look("buddy-met-voorstel")
-    visitor.press("Intrekken: lezen, dyslexie")
+    visitor.press("Trek in: lezen, dyslexie")
     visitor.sees("Dit voorstel vervalt; voor deze ouder zoeken we verder:", "Zelf dyslexie in het gezin")
     visitor.look("buddy-intrekken")
     assert Experience.objects.exists(), "opening the page withdraws nothing"
@@ -203,6 +203,7 @@ def test_take_up_what_colleagues_put_forward(
     visitor.go(f"buddys/{suggested.pk}/")
     visitor.look("buddy-nog-niet-gevraagd")
     visitor.press("Gevraagd, denkt na")
+    visitor.sees("Het is gevraagd en de ouder denkt erover na.")
     visitor.look("buddy-denkt-na")
     visitor.press("Ja, doet mee")
     visitor.press("Leg vast")
