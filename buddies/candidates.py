@@ -11,7 +11,7 @@ from school.models.people import school_year
 from school.roles import Role
 
 from .matching import Asker, Helper, Ranking, Reason, ThemeKind, rank, why_not
-from .models import Buddy, BuiltIn, Experience, Match, SupportRequest, Theme
+from .models import Buddy, BuiltIn, EndReason, Experience, Match, SupportRequest, Theme
 from .workflow import BuddyStatus, MatchStatus
 
 _KINDS = {BuiltIn.LANGUAGE: ThemeKind.LANGUAGE, BuiltIn.NEWCOMER: ThemeKind.NEWCOMER}
@@ -23,8 +23,11 @@ def asker(request: SupportRequest) -> Asker:
     child = request.child
     group = child.group if child else request.group
     family = frozenset(request.parent.co_guardians().values_list("pk", flat=True))
-    earlier = Match.objects.filter(Q(request=request) | Q(parent__in=family)).values_list(
-        "request_id", "buddy_id", "status"
+    # A proposal made by mistake says nothing about the two.
+    earlier = (
+        Match.objects.filter(Q(request=request) | Q(parent__in=family))
+        .exclude(end_reason=EndReason.TAKEN_BACK)
+        .values_list("request_id", "buddy_id", "status")
     )
     return Asker(
         id=request.pk,
@@ -36,10 +39,9 @@ def asker(request: SupportRequest) -> Asker:
         groups=frozenset({group.pk}) if group else frozenset(),
         wish=request.wish,
         family=family,
-        # A proposal made by mistake says nothing about the two.
         refused=frozenset(
             buddy
-            for about, buddy, status in earlier.exclude(end_reason="taken_back")
+            for about, buddy, status in earlier
             if about == request.pk and status == MatchStatus.DID_NOT_PROCEED
         ),
         family_buddies=frozenset(buddy for about, buddy, _ in earlier if about != request.pk),

@@ -37,6 +37,11 @@ class WorkItem:
     url: str
     icon: str = "list-check"
 
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the school cannot do its work until this is solved."""
+        return self.urgency is Urgency.WRONG
+
 
 def collect(membership: Membership, on: date) -> list[WorkItem]:
     """Everything that waits on `membership` on day `on`: most urgent first, then what waits longest."""

@@ -9,10 +9,10 @@ from .errors import WrongMoment
 
 
 def lock(buddy: Buddy) -> None:
-    """Hold `buddy` until the transaction ends and read it afresh. Whoever changes its places, pause, consents or
-    capacity does this first, so that what is read after it stays true (invariant 4). Raises WrongMoment when the
-    row is gone."""
-    if not Buddy.objects.filter(pk=buddy.pk).update(revision=F("revision") + 1):
+    """Hold `buddy` until the transaction ends, by writing the row as it is, and read it afresh. Whoever changes its
+    places, pause, consents or capacity does this first, so that what is read after it stays true (invariant 4).
+    Raises WrongMoment when the row is gone."""
+    if not Buddy.objects.filter(pk=buddy.pk).update(revision=F("revision")):
         raise WrongMoment
     buddy.refresh_from_db()
 

@@ -208,13 +208,14 @@ def link_parent(*, request: SupportRequest, parent: Parent, by: Membership) -> S
     )
     if first is not None:
         Signal.objects.filter(request=request).update(request=first)
+    # The keys that tie these rows to one person are checked at commit, so they can move together.
+    Consent.objects.filter(parent=typed, match__request=request).update(parent=parent)
+    Match.objects.filter(request=request).update(parent=parent, request=first or request)
+    if first is not None:
         request.delete()
         going_on = first
     else:
-        # The keys that tie these rows to one person are checked at commit, so they can move together.
         Consent.objects.filter(parent=typed, request=request).update(parent=parent)
-        Match.objects.filter(request=request).update(parent=parent)
-        Consent.objects.filter(parent=typed, match__request=request).update(parent=parent)
         SupportRequest.objects.filter(pk=request.pk).update(parent=parent)
         request.refresh_from_db()
         going_on = request

@@ -19,10 +19,10 @@ from school.text import search_key, tidy
 
 from .. import consent_texts
 from ..actions.pool import Answers, Offer
-from ..known_parents import Known, known
 from ..models import Buddy, Method, Purpose, Theme, visible_parents
 from ..models.buddies import MAX_CAPACITY
-from ..pool import Page, Said, own_themes
+from ..reading.known_parents import Known, known
+from ..reading.pool import Page, Said, own_themes
 from .parents import ParentFields
 
 YEARS = 9

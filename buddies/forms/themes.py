@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from school.forms import BaseForm
 from school.models import Membership
 
-from ..arranging import Arrangement
+from ..reading.arranging import Arrangement
 
 
 class CoordinatorsForm(BaseForm):

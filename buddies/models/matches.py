@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from school.constraints import TiedKey, one_of, same_school
 from school.fields import EncryptedTextField
 from school.models import Membership, Parent, SchoolOwned, Submission
+from school.roles import Permission
 
 from ..workflow import (
     LIVE,
@@ -79,9 +80,15 @@ class MatchQuerySet(models.QuerySet["Match"]):
     """Matches of one school."""
 
     def visible_to(self, membership: Membership, on: date) -> MatchQuerySet:
-        """Matches of the requests this member may see, of none in which they are a party (invariant 5)."""
-        return self.filter(
-            school_id=membership.school_id, request__in=SupportRequest.objects.visible_to(membership, on)
+        """Matches of the requests this member may see, of none in which they are a party (invariant 5). When the
+        parent takes back what the request was about, who proposed a live match still sees it, to round it off."""
+        visible = Q(request__in=SupportRequest.objects.visible_to(membership, on))
+        if membership.may(Permission.OWN_THEMES):
+            visible |= Q(request__theme=None, recorded_by=membership, status__in=LIVE)
+        return (
+            self.filter(visible, school_id=membership.school_id)
+            .exclude(parent__in=membership.parties)
+            .exclude(buddy_parent__in=membership.parties)
         )
 
     def live(self) -> MatchQuerySet:
@@ -251,10 +258,16 @@ class Match(Submission):
         if self.winding_down or any(consent.withdrawn_at for consent in given):
             raise StepRefused("a consent has ended")
         if self.state is MatchStatus.DID_NOT_PROCEED:
-            if self.end_reason == EndReason.CONSENT_ENDED or self.ended_at is None or localdate(self.ended_at) != on:
+            if (
+                self.end_reason == EndReason.CONSENT_ENDED
+                or self.ended_at is None
+                or localdate(self.ended_at) != on
+            ):
                 raise StepRefused("this end stands")
             return before_the_end(
-                told=bool(self.tip_giver), parent_yes=self.parent_yes is not None, buddy_yes=self.buddy_yes is not None
+                told=bool(self.tip_giver),
+                parent_yes=self.parent_yes is not None,
+                buddy_yes=self.buddy_yes is not None,
             )
         heard = self.state is MatchStatus.WAITING_FOR_BUDDY and self.buddy_asked_at is not None
         return step_back(self.state, left_the_school=heard)

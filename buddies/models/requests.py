@@ -124,7 +124,7 @@ class SupportRequest(Submission):
             one_of("close_reason", CloseReason, "supportrequest_close_reason"),
             one_of("wish", ParentKind, "supportrequest_wish"),
             models.CheckConstraint(
-                condition=Q(search_consent__isnull=False) | Q(theme=None, note=""),
+                condition=Q(search_consent__isnull=False) | Q(theme=None, note="", wish=""),
                 name="supportrequest_no_theme_without_consent",
             ),
             models.CheckConstraint(

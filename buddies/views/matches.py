@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from school import audit, clock
 from school.access import SchoolRequest
 
-from .. import consent_texts, conversation, progress, sentences, timeline
+from .. import consent_texts
 from ..access import coordinators_only
 from ..actions import consents
 from ..actions import matches as actions
@@ -40,7 +40,8 @@ from ..models import (
     SupportRequest,
     TipGiver,
 )
-from ..shortlist import shortlist
+from ..reading import conversation, progress, sentences, timeline
+from ..reading.shortlist import shortlist
 from ..workflow import LIVE, MatchStatus
 from .answers import attempt
 from .requests import opened as opened_request

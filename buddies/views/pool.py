@@ -35,9 +35,9 @@ from ..forms.pool import (
     YesForm,
     saved_offer,
 )
-from ..known_parents import already_there, found, known, others
 from ..models import Buddy, Method, Purpose, visible_parents
-from ..pool import (
+from ..reading.known_parents import already_there, found, known, others
+from ..reading.pool import (
     WITHDRAWN,
     Line,
     Page,

@@ -14,7 +14,7 @@ from school import audit, clock
 from school.access import SchoolRequest
 from school.actions import update_parent
 
-from .. import consent_texts, progress, recognition, timeline
+from .. import consent_texts
 from ..access import coordinators_only
 from ..actions import consents
 from ..actions import requests as actions
@@ -23,7 +23,8 @@ from ..forms.parents import ParentForm, details_of, fingerprint
 from ..forms.requests import CloseForm, LinkForm, ParentSearchForm, ThemeForm
 from ..forms.signals import DiscussedForm
 from ..models import DoNotAsk, Purpose, SupportRequest
-from ..pool import own_themes
+from ..reading import progress, recognition, timeline
+from ..reading.pool import own_themes
 from .answers import attempt
 
 form_page = require_http_methods(["GET", "POST"])

@@ -151,10 +151,11 @@ def own_signals(request: SchoolRequest) -> HttpResponse:
     """Mijn signalen: the tips to give, what is still to be discussed, and where the rest stands."""
     by, today = request.membership, clock.today()
     signals = Signal.objects.of(by, today).select_related(*_ABOUT)
-    told = Match.objects.select_related(*_TIP).order_by("changed_at", "pk")
+    tips = Match.objects.tips_of(by).select_related(*_TIP).order_by("changed_at", "pk")
+    answered = Match.objects.answered_by(by, today).select_related(*_TIP).order_by("changed_at", "pk")
     context = {
-        "tips": [_tip(match) for match in told.tips_of(by)],
-        "answered": [_tip(match) for match in told.answered_by(by, today)],
+        "tips": [_tip(match) for match in tips],
+        "answered": [_tip(match) for match in answered],
         "undiscussed": [_followed(signal) for signal in signals if signal.request.search_consent_id is None],
         "discussed": [
             _followed(signal) for signal in signals if signal.request.search_consent_id is not None

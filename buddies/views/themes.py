@@ -14,8 +14,8 @@ from school.access import SchoolRequest, allow
 from school.roles import Permission
 
 from ..actions.schools import set_coordinator
-from ..arranging import arrangements, who_could
 from ..forms.themes import CoordinatorsForm
+from ..reading.arranging import arrangements, who_could
 
 
 @require_http_methods(["GET", "POST"])

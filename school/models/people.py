@@ -110,9 +110,11 @@ class ParentQuerySet(models.QuerySet["Parent"]):
         return self.exclude(pk__in=membership.parties)
 
     def search(self, words: str) -> ParentQuerySet:
-        """Parents in whose name every one of `words` occurs, whatever its case and accents; by name."""
-        found = self
-        for word in search_key(words).split():
+        """Parents in whose name every one of `words` occurs, whatever its case and accents; by name. Words of which
+        nothing is left to search for find nobody."""
+        wanted = search_key(words).split()
+        found = self if wanted else self.none()
+        for word in wanted:
             found = found.filter(search_key__contains=word)
         return found.order_by("sort_key", "pk")
 

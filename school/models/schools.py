@@ -143,8 +143,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     """Who works where."""
 
     def active(self, on: date) -> MembershipQuerySet:
-        """Memberships that have not ended before `on`, of users who may sign in."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), user__is_active=True)
+        """Memberships that have begun on `on` and have not ended before it, of users who may sign in."""
+        return self.filter(
+            Q(starts_on=None) | Q(starts_on__lte=on),
+            Q(ends_on=None) | Q(ends_on__gte=on),
+            user__is_active=True,
+        )
 
     def with_role(self, role: Role) -> MembershipQuerySet:
         """Memberships that hold `role`."""

@@ -155,7 +155,9 @@ def test_who_is_a_party_sees_nothing_of_it(
     teacher.save()
     Guardianship.objects.create(school=teacher.school, parent=teacher.parent, child=children["Lina"])
     page = tom.get(url("own_signals"))
-    assert not any(page.context[part] for part in ("tips", "answered", "undiscussed", "discussed", "nominated"))
+    assert not any(
+        page.context[part] for part in ("tips", "answered", "undiscussed", "discussed", "nominated")
+    )
     assert "Lina" not in text(page)
     assert tom.get(url("discussed", undiscussed.pk)).status_code == 404
     assert tom.get(url("tip", match.pk)).status_code == 404

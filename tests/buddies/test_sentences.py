@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from buddies import actions, sentences, timeline
+from buddies import actions
 from buddies.matching import (
     HARD,
     NOT_SUITABLE,
@@ -22,6 +22,7 @@ from buddies.matching import (
     why_not,
 )
 from buddies.models import BuiltIn, Theme
+from buddies.reading import sentences, timeline
 
 ASKERS = [
     Asker(

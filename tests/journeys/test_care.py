@@ -152,7 +152,9 @@ def test_small_screens_enlarged_pages_and_large_targets(
         at_phone.arrive(member)
         for path in theirs:
             at_phone.go(path)
-            at_phone.page.evaluate("document.querySelectorAll('main details').forEach(fold => fold.open = true)")
+            at_phone.page.evaluate(
+                "document.querySelectorAll('main details').forEach(fold => fold.open = true)"
+            )
             at_phone.page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
             assert not too_small(at_phone.page), path
             for width, height in ((320, 568), (683, 384)):

@@ -20,11 +20,18 @@ def test_from_a_signal_to_two_parents_who_help_each_other(
     parents: dict[str, Parent],
 ) -> None:
     fatma = add_buddy(
-        "reading", first_name="Fatma", last_name="Yılmaz", phone="06-00000011", grades=(4,), words="Zelf dyslectisch"
+        "reading",
+        first_name="Fatma",
+        last_name="Yılmaz",
+        phone="06-00000011",
+        grades=(4,),
+        words="Zelf dyslectisch",
     )
     add_buddy("reading", first_name="Kees", last_name="de Groot", grades=(8,), kind=ParentKind.FATHER)
     add_buddy("reading", parent=parents["Linda"])
-    signalled("reading", child=children["Noor"], first_name="Linda", last_name="de Jong", note="Vraagt om tips")
+    signalled(
+        "reading", child=children["Noor"], first_name="Linda", last_name="de Jong", note="Vraagt om tips"
+    )
     visitor.arrive(ib)
     visitor.sees("Nieuw signaal: lezen, dyslexie.")
     visitor.look("vandaag-signaal")
@@ -138,7 +145,9 @@ def test_everything_discussed_already_in_one_screen(
     visitor.press("Alles is al besproken")
     visitor.look("alles-al-besproken")
     visitor.press("Leg vast en verbind")
-    visitor.sees("Ga alleen verder als de ouder ja heeft gezegd.", "Ga alleen verder als de buddy ja heeft gezegd.")
+    visitor.sees(
+        "Ga alleen verder als de ouder ja heeft gezegd.", "Ga alleen verder als de buddy ja heeft gezegd."
+    )
     visitor.look("alles-al-besproken-fout")
     visitor.choose("Amina Tesfay wil contact met deze buddy")
     visitor.choose("Buddy1 Bakker wil deze ouder helpen")

@@ -179,7 +179,13 @@ def test_take_up_what_colleagues_put_forward(
     yes = pool.Answers({themes["reading"]: ""}, name_may_be_known=True)
     typed = ParentDetails("Peter", "de Wit", ParentKind.FATHER)
     nominated = pool.add_buddy(
-        parent=typed, child=None, offer=pool.Offer(), answers=yes, by=teacher, submission=uuid4(), taken_up=False
+        parent=typed,
+        child=None,
+        offer=pool.Offer(),
+        answers=yes,
+        by=teacher,
+        submission=uuid4(),
+        taken_up=False,
     )
     suggested = pool.suggest(
         details=ParentDetails(kind=ParentKind.MOTHER), child=children["Ömer"], by=teacher, submission=uuid4()
@@ -243,5 +249,3 @@ def test_look_up_a_parent_and_add_who_is_known(
     visitor.look("buddy-nieuw-zelfde-naam")
     assert Match.objects.count() == 0
     assert SupportRequest.objects.count() == 1
-
-

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from buddies.actions import requests
-from buddies.models import Buddy, CloseReason, DoNotAsk, Match, Signal, SupportRequest, TipGiver
+from buddies.models import Buddy, CloseReason, DoNotAsk, Signal, SupportRequest, TipGiver
 from buddies.models.requests import NOTE_LENGTH
 from buddies.workflow import BuddyStatus, MatchStatus
 from school.models import Child, Membership, Parent, ParentKind
@@ -225,7 +225,11 @@ def test_a_teacher_finds_nothing_about_buddies_anywhere(
 ) -> None:
     """Not on any page they can come to by links, and not by address (check 17)."""
     buddy = add_buddy(
-        "reading", first_name="Geheime", last_name="Buddymoeder", phone="06-99999999", email="geheim@demo.invalid"
+        "reading",
+        first_name="Geheime",
+        last_name="Buddymoeder",
+        phone="06-99999999",
+        email="geheim@demo.invalid",
     )
     match = proposed(
         signalled("reading", parent=parents["Linda"]),

@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy
 
 from school.models import Membership
 
-from .models import CloseReason, Match, Signal, SupportRequest, TipGiver
-from .models.matches import MatchQuerySet
-from .models.requests import SupportRequestQuerySet
-from .naming import child_title, request_title
+from ..models import CloseReason, Match, Signal, SupportRequest, TipGiver
+from ..models.matches import MatchQuerySet
+from ..models.requests import SupportRequestQuerySet
+from ..naming import child_title, request_title
+from ..workflow import MatchStatus
 from .sentences import listed
-from .workflow import MatchStatus
 
 # After this many days without an answer somebody calls: silence is "call them", never "no".
 PATIENCE = timedelta(days=7)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from school.models import Membership, Parent
 from school.models.people import ParentQuerySet
 
-from .models import Buddy, SupportRequest, visible_parents
-from .naming import parent_title
-from .workflow import BuddyStatus
+from ..models import Buddy, SupportRequest, visible_parents
+from ..naming import parent_title
+from ..workflow import BuddyStatus
 
 
 @dataclass(frozen=True)

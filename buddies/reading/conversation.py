@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from school.models import Membership, Parent
 
-from .models import CheckIn, Consent, Match, Person, Purpose
-from .naming import request_title
-from .workflow import MatchStatus, StepRefused
+from ..models import CheckIn, Consent, Match, Person, Purpose
+from ..naming import request_title
+from ..workflow import MatchStatus, StepRefused
 
 
 @dataclass(frozen=True)

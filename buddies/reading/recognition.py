@@ -10,8 +10,8 @@ from django.db.models import Prefetch, Q
 from school.models import Child, Membership, Parent
 from school.models.people import ParentQuerySet
 
+from ..models import Background, DoNotAsk, SupportRequest
 from .known_parents import Known, others
-from .models import Background, DoNotAsk, SupportRequest
 
 MOST = 8
 SHORTEST = 2

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from school.models import AuditEvent, User
 
-from .models import CheckIn, Consent, Match, SupportRequest
+from ..models import CheckIn, Consent, Match, SupportRequest
 
 # Looks and searches stay in the log; `consent.give` goes together with the step it was given for.
 LABELS: Mapping[str, str | Promise] = {

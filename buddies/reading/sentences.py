@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from school.models import ParentKind
 
-from .languages import spoken
-from .matching import NOT_SUITABLE, Params, Reason
-from .models import BuiltIn, Match, Theme
+from ..languages import spoken
+from ..matching import NOT_SUITABLE, Params, Reason
+from ..models import BuiltIn, Match, Theme
 
 Words = str | Promise
 

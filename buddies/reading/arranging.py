@@ -11,7 +11,7 @@ from school.models import Membership, School
 from school.roles import Permission
 from school.text import search_key
 
-from .models import Theme, ThemeCoordinator
+from ..models import Theme, ThemeCoordinator
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from school.models import Membership
 from school.text import sort_key
 
+from ..candidates import ranking
+from ..languages import Language, spoken
+from ..matching import Candidate
+from ..models import Background, Buddy, BuiltIn, Consent, Experience, SupportRequest
 from . import sentences
-from .candidates import ranking
-from .languages import Language, spoken
-from .matching import Candidate
-from .models import Background, Buddy, BuiltIn, Consent, Experience, SupportRequest
 
 FIRST = 5
 

@@ -16,14 +16,14 @@ from django.utils.translation import gettext_lazy
 
 from school.models import Membership, Parent
 
-from . import consent_texts
+from .. import consent_texts
+from ..languages import Language, spoken
+from ..models import Background, Buddy, Consent, Experience, Match, Purpose, Theme
+from ..models.buddies import BuddyQuerySet
+from ..models.consents import ConsentQuerySet
+from ..naming import parent_title, request_title
+from ..workflow import BEFORE_AGREED, BuddyStatus, MatchStatus
 from .known_parents import Known, known, others
-from .languages import Language, spoken
-from .models import Background, Buddy, Consent, Experience, Match, Purpose, Theme
-from .models.buddies import BuddyQuerySet
-from .models.consents import ConsentQuerySet
-from .naming import parent_title, request_title
-from .workflow import BEFORE_AGREED, BuddyStatus, MatchStatus
 
 # From this long before a consent ends, the page offers to ask again.
 RENEW_AHEAD = timedelta(days=60)

@@ -1,0 +1,1 @@
+"""What pages tell, in words: rows and rules turned into lines, steps and sentences. Nothing here writes."""
