@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import matches, pool, requests, signals, themes
+from .views import connected, matches, pool, requests, signals, themes
 
 app_name = "buddies"
 urlpatterns = [
@@ -30,9 +30,9 @@ urlpatterns = [
     path("koppelingen/<int:pk>/alles-besproken/", matches.all_discussed, name="all_discussed"),
     path("koppelingen/<int:pk>/gaat-niet-door/", matches.did_not_proceed, name="did_not_proceed"),
     path("koppelingen/<int:pk>/terug/", matches.undo, name="undo"),
-    path("koppelingen/<int:pk>/afronden/", matches.complete, name="complete"),
-    path("koppelingen/<int:pk>/intrekken/<int:consent>/", matches.withdraw, name="withdraw_match_consent"),
-    path("nabellen/<int:pk>/", matches.checkin, name="checkin"),
+    path("koppelingen/<int:pk>/afronden/", connected.complete, name="complete"),
+    path("koppelingen/<int:pk>/intrekken/<int:consent>/", connected.withdraw, name="withdraw_match_consent"),
+    path("nabellen/<int:pk>/", connected.checkin, name="checkin"),
     path("buddys/", pool.buddies, name="buddies"),
     path("buddys/nieuw/", pool.add, name="add_buddy"),
     path("buddys/<int:pk>/", pool.buddy_detail, name="buddy"),

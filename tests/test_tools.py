@@ -98,6 +98,8 @@ def test_port_in_use_is_refused_with_another_to_try() -> None:
 
 @pytest.mark.parametrize("name", demo.REAL)
 def test_demo_refuses_a_real_schools_settings(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for each in demo.REAL:
+        monkeypatch.delenv(each, raising=False)
     monkeypatch.setenv(name, "something")
     with pytest.raises(Problem, match=f"`unset {name}`"):
         demo.refuse_real_settings()

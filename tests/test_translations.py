@@ -58,8 +58,9 @@ def in_python() -> Iterator[tuple[Key, str]]:
 
 
 def in_templates() -> Iterator[tuple[Key, str]]:
-    """Texts in the templates, which Django first rewrites into calls."""
-    for path in sorted((ROOT / "templates").rglob("*.html")):
+    """Texts in the templates of pages and mails, which Django first rewrites into calls."""
+    folder = ROOT / "templates"
+    for path in sorted([*folder.rglob("*.html"), *folder.rglob("*.txt")]):
         code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
         for match in _MARK_IN_TEMPLATE.finditer(code):
             yield from marked(_call_at(code, match.start()))

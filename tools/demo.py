@@ -8,6 +8,7 @@ from tools import environment
 from tools.environment import PYTHON
 from tools.process import ROOT, VAR, Problem, run, run_logged, run_tool, say
 
+PACKAGES = ROOT / "requirements.txt"
 DATABASE = VAR / "demo.sqlite3"
 # Stands beside a database that is being filled for the first time: if it is still there, that never finished.
 UNFINISHED = VAR / "demo.unfinished"
@@ -19,12 +20,11 @@ REAL = ("DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS")
 def main() -> int:
     refuse_real_settings()
     port = free_port(os.environ.get("PORT") or "8000")
-    environment.prepare(tests=False)
     env = {**os.environ, "OUDERBUDDY_DEMO": "1", "OUDERBUDDY_TEST": "0", "PYTHONDONTWRITEBYTECODE": ""}
-    static = [file for file in sorted((ROOT / "static").rglob("*")) if file.is_file()]
-    made_from = environment.digest(ROOT / "requirements.txt", *static)
-    environment.once("static", VAR / "static", made_from, lambda: collect_static(env))
-    fill_database(env)
+    with environment.one_at_a_time():
+        environment.prepare(tests=False)
+        collect_static(env)
+        fill_database(env)
     say(f"\nOuderbuddy: http://localhost:{port}   (Ctrl-C stops it)")
     try:
         serve(port, env)
@@ -57,8 +57,13 @@ def free_port(text: str) -> int:
 
 
 def collect_static(env: dict[str, str]) -> None:
-    say("Setting up: static files")
-    manage("collectstatic", "--noinput", "--clear", env=env)
+    def collect() -> None:
+        say("Setting up: static files")
+        manage("collectstatic", "--noinput", "--clear", env=env)
+
+    files = [file for file in sorted((ROOT / "static").rglob("*")) if file.is_file()]
+    made_from = environment.digest(PACKAGES, ROOT / "school" / "settings.py", *files)
+    environment.once("static-files", VAR / "static", made_from, collect)
 
 
 def fill_database(env: dict[str, str]) -> None:
@@ -69,7 +74,8 @@ def fill_database(env: dict[str, str]) -> None:
     if not DATABASE.exists():
         say("Setting up: demo school")
         UNFINISHED.touch()
-    manage("migrate", "--noinput", env=env)
+    migrations = environment.digest(PACKAGES, *sorted(ROOT.glob("*/migrations/*.py")))
+    environment.once("database", DATABASE, migrations, lambda: manage("migrate", "--noinput", env=env))
     if run([PYTHON, "manage.py", "seed_demo"], env=env) != 0:
         raise Problem("The demo school could not be made: see above.")
     UNFINISHED.unlink(missing_ok=True)

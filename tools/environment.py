@@ -34,13 +34,21 @@ _OFFLINE = re.compile(
 )
 
 
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Around everything that sets up: a second run waits until the first is ready."""
+    _STAMPS.mkdir(parents=True, exist_ok=True)
+    with (_STAMPS / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def prepare(*, tests: bool) -> None:
     """Make everything ready to serve, and if `tests`, to check and test; raises Problem."""
-    with _one_at_a_time():
-        _packages("requirements.txt", *(["requirements-dev.txt"] if tests else []))
-        _browser_files(tests=tests)
-        if CATALOGUE.exists():
-            once("translations", CATALOGUE.with_suffix(".mo"), digest(CATALOGUE), _translations)
+    LOG.write_text("")
+    _packages("requirements.txt", *(["requirements-dev.txt"] if tests else []))
+    _browser_files(tests=tests)
+    once("translations", CATALOGUE.with_suffix(".mo"), digest(CATALOGUE), _translations)
 
 
 def digest(*files: Path) -> str:
@@ -98,15 +106,6 @@ def apt_install(what: str, *packages: str) -> None:
     run_logged(["dpkg", "--configure", "-a"], env=env)  # in case an earlier installation was interrupted
     fetch(["apt-get", *options, "update"], f"{what} (list of packages)", env=env)
     fetch(["apt-get", *options, "install", "-y", "--no-install-recommends", *packages], what, env=env)
-
-
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    _STAMPS.mkdir(parents=True, exist_ok=True)
-    with (_STAMPS / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        LOG.write_text("")
-        yield
 
 
 def _packages(*files: str, what: str = "Python packages") -> None:
@@ -190,7 +189,8 @@ def _translations() -> None:
 
 
 def main() -> int:
-    prepare(tests=True)
+    with one_at_a_time():
+        prepare(tests=True)
     return 0
 
 

@@ -42,7 +42,8 @@ class Result:
 
 def main() -> int:
     checks_only = sys.argv[1:] == ["--checks-only"]
-    environment.prepare(tests=True)
+    with environment.one_at_a_time():
+        environment.prepare(tests=True)
     with tempfile.TemporaryDirectory(prefix="ouderbuddy-test-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         env = test_environment(folder)

@@ -1,29 +1,22 @@
-"""Matches: whom to propose, and every step from a proposal to two parents who help each other."""
+"""Matches: whom to propose, and every step from a proposal to two parents who are connected."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from school import audit, clock
+from school import clock
 from school.access import SchoolRequest
 
-from .. import consent_texts
 from ..access import coordinators_only
-from ..actions import consents
 from ..actions import matches as actions
-from ..actions.errors import WrongMoment
 from ..forms.matches import (
     AllDiscussedForm,
     AnswerForm,
-    CheckInForm,
-    CompleteForm,
     ConnectForm,
     DidNotProceedForm,
     ProposeForm,
@@ -31,12 +24,9 @@ from ..forms.matches import (
 )
 from ..models import (
     Buddy,
-    CheckAnswer,
-    CheckIn,
     ClickReason,
     EndReason,
     Match,
-    Purpose,
     SupportRequest,
     TipGiver,
 )
@@ -44,48 +34,8 @@ from ..reading import conversation, progress, sentences, timeline
 from ..reading.shortlist import shortlist
 from ..workflow import LIVE, MatchStatus
 from .answers import attempt
+from .one_match import back, form_page, opened, posted, show, stale
 from .requests import opened as opened_request
-
-form_page = require_http_methods(["GET", "POST"])
-
-
-def _opened(request: SchoolRequest, pk: int) -> Match:
-    """The match `pk` as this member may see it; looking at a page about it leaves a trace. Raises Http404."""
-    visible = Match.objects.visible_to(request.membership, clock.today())
-    match = get_object_or_404(
-        visible.select_related(
-            "parent",
-            "buddy__parent",
-            "buddy_parent",
-            "parent_yes",
-            "buddy_yes",
-            "school",
-            "request__parent",
-            "request__child__group",
-            "request__group",
-            "request__theme",
-        ),
-        pk=pk,
-    )
-    if request.method != "POST":
-        audit.record("match.look", match, by=request.membership)
-    return match
-
-
-def _sent(request: SchoolRequest) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
-def _to(request: SchoolRequest, match: Match) -> HttpResponse:
-    """To the page of `match`; to the list when it is not this member's any more."""
-    if Match.objects.visible_to(request.membership, clock.today()).filter(pk=match.pk).exists():
-        return redirect("buddies:match", request.school.slug, match.pk)
-    return redirect("buddies:matches", request.school.slug)
-
-
-def _show(request: SchoolRequest, page: str, match: Match, **context: Any) -> HttpResponse:
-    return render(request, f"buddies/matches/{page}.html", {"match": match, **context})
-
 
 # Whom to propose
 
@@ -96,7 +46,7 @@ def find(request: SchoolRequest, pk: int) -> HttpResponse:
     """Whom to ask for a request, with why and why not; a proposal needs the expectation of a click (R2, R4)."""
     support = opened_request(request, pk)
     live = support.match_set.live().first()
-    form = ProposeForm(_sent(request))
+    form = ProposeForm(posted(request))
     if form.is_valid():
         return _propose(request, support, form)
     if live is not None:
@@ -159,9 +109,9 @@ def matches(request: SchoolRequest) -> HttpResponse:
 @coordinators_only
 def match_detail(request: SchoolRequest, pk: int) -> HttpResponse:
     """One match: how far it is, and the one next step; or only the card for its buddy, to print."""
-    match = _opened(request, pk)
+    match = opened(request, pk)
     if "card" in request.GET:
-        return _show(request, "card", match)
+        return show(request, "card", match)
     return _page(request, match)
 
 
@@ -190,7 +140,7 @@ def _page(request: SchoolRequest, match: Match, sent: forms.Form | None = None) 
         }
     elif match.state is MatchStatus.WAITING_FOR_BUDDY:
         context["question"] = sentences.question_for_buddy(match.request.theme, formal=formal)
-    return _show(request, "detail", match, **context)
+    return show(request, "detail", match, **context)
 
 
 def _form(match: Match) -> forms.Form | None:
@@ -204,7 +154,7 @@ def _form(match: Match) -> forms.Form | None:
 @coordinators_only
 def ask_parent(request: SchoolRequest, pk: int) -> HttpResponse:
     """Who tells the parent that somebody is available."""
-    match = _opened(request, pk)
+    match = opened(request, pk)
     tellers = conversation.tip_givers(match, request.membership, clock.today())
     form = TipForm(request.POST, signallers=tellers)
     if not form.is_valid():
@@ -218,14 +168,14 @@ def ask_parent(request: SchoolRequest, pk: int) -> HttpResponse:
             if giver is TipGiver.SIGNALLER
             else _("You tell the parent. Record the answer here."),
         )
-    return _to(request, match)
+    return back(request, match)
 
 
 @require_POST
 @coordinators_only
 def parent_answer(request: SchoolRequest, pk: int) -> HttpResponse:
     """What the parent says. A no has a page of its own, because it ends the match."""
-    match = _opened(request, pk)
+    match = opened(request, pk)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _page(request, match, form)
@@ -236,7 +186,7 @@ def parent_answer(request: SchoolRequest, pk: int) -> HttpResponse:
         messages.success(
             request, _("The parent said yes. You now ask %(buddy)s.") % {"buddy": match.buddy_parent}
         )
-    return _to(request, match)
+    return back(request, match)
 
 
 def _why_not(request: SchoolRequest, match: Match, reason: EndReason) -> HttpResponse:
@@ -249,20 +199,20 @@ def _why_not(request: SchoolRequest, match: Match, reason: EndReason) -> HttpRes
 @coordinators_only
 def ask_buddy(request: SchoolRequest, pk: int) -> HttpResponse:
     """The buddy has been asked and thinks about it. Refused before the parent's yes (invariant 2)."""
-    match = _opened(request, pk)
+    match = opened(request, pk)
     with attempt(request):
         actions.ask_buddy(match=match, by=request.membership)
         messages.success(
             request, _("Written down. Now it is up to %(buddy)s.") % {"buddy": match.buddy_parent}
         )
-    return _to(request, match)
+    return back(request, match)
 
 
 @require_POST
 @coordinators_only
 def buddy_answer(request: SchoolRequest, pk: int) -> HttpResponse:
     """What the buddy says. Refused before the parent's yes (invariant 2)."""
-    match = _opened(request, pk)
+    match = opened(request, pk)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _page(request, match, form)
@@ -271,15 +221,15 @@ def buddy_answer(request: SchoolRequest, pk: int) -> HttpResponse:
     with attempt(request):
         actions.record_buddy_yes(match=match, method=form.cleaned_data["method"], by=request.membership)
         messages.success(request, _("Both said yes. You now bring them together."))
-    return _to(request, match)
+    return back(request, match)
 
 
 @form_page
 @coordinators_only
 def connect(request: SchoolRequest, pk: int) -> HttpResponse:
     """How the two meet, and what each agrees to for it."""
-    match = _opened(request, pk)
-    form = ConnectForm(_sent(request), match=match, on=clock.today())
+    match = opened(request, pk)
+    form = ConnectForm(posted(request), match=match, on=clock.today())
     if form.is_valid():
         with attempt(request):
             actions.connect(
@@ -289,26 +239,20 @@ def connect(request: SchoolRequest, pk: int) -> HttpResponse:
                 by=request.membership,
             )
             messages.success(request, _("They are connected. In a few weeks you ask both how it goes."))
-        return _to(request, match)
+        return back(request, match)
     if match.state is not MatchStatus.AGREED:
-        return _stale(request, match)
-    return _show(request, "connect", match, form=form)
-
-
-def _stale(request: SchoolRequest, match: Match) -> HttpResponse:
-    """The page of this step makes no sense now: somebody took it, or one before it is still to be taken."""
-    messages.error(request, str(WrongMoment.message))
-    return _to(request, match)
+        return stale(request, match)
+    return show(request, "connect", match, form=form)
 
 
 @form_page
 @coordinators_only
 def all_discussed(request: SchoolRequest, pk: int) -> HttpResponse:
     """Parent and buddy have said yes already: everything on one screen."""
-    match = _opened(request, pk)
+    match = opened(request, pk)
     if MatchStatus.CONNECTED not in _ahead(match):
-        return _stale(request, match)
-    form = AllDiscussedForm(_sent(request), match=match, on=clock.today())
+        return stale(request, match)
+    form = AllDiscussedForm(posted(request), match=match, on=clock.today())
     if form.is_valid():
         with attempt(request):
             actions.all_discussed(
@@ -318,8 +262,8 @@ def all_discussed(request: SchoolRequest, pk: int) -> HttpResponse:
                 by=request.membership,
             )
             messages.success(request, _("They are connected. In a few weeks you ask both how it goes."))
-        return _to(request, match)
-    return _show(request, "all_discussed", match, form=form)
+        return back(request, match)
+    return show(request, "all_discussed", match, form=form)
 
 
 def _ahead(match: Match) -> tuple[MatchStatus, ...]:
@@ -331,84 +275,24 @@ def _ahead(match: Match) -> tuple[MatchStatus, ...]:
 @coordinators_only
 def did_not_proceed(request: SchoolRequest, pk: int) -> HttpResponse:
     """The match ends before the two were connected, and why."""
-    match = _opened(request, pk)
+    match = opened(request, pk)
     if MatchStatus.CONNECTED not in _ahead(match):
-        return _stale(request, match)
-    form = DidNotProceedForm(_sent(request), match=match, reason=request.GET.get("reason", ""))
+        return stale(request, match)
+    form = DidNotProceedForm(posted(request), match=match, reason=request.GET.get("reason", ""))
     if form.is_valid():
         with attempt(request):
             actions.did_not_proceed(match=match, reason=form.cleaned_data["reason"], by=request.membership)
             messages.success(request, _("Written down. The question is searching again."))
         return redirect("buddies:request", request.school.slug, match.request_id)
-    return _show(request, "did_not_proceed", match, form=form)
+    return show(request, "did_not_proceed", match, form=form)
 
 
 @require_POST
 @coordinators_only
 def undo(request: SchoolRequest, pk: int) -> HttpResponse:
     """Take the last step back, while nobody outside the school has heard of it."""
-    match = _opened(request, pk)
+    match = opened(request, pk)
     with attempt(request):
         actions.undo(match=match, by=request.membership)
         messages.success(request, _("The last step is taken back."))
-    return _to(request, match)
-
-
-@form_page
-@coordinators_only
-def complete(request: SchoolRequest, pk: int) -> HttpResponse:
-    """A connected match is rounded off."""
-    match = _opened(request, pk)
-    if match.state is not MatchStatus.CONNECTED:
-        return _stale(request, match)
-    form = CompleteForm(_sent(request), match=match)
-    if form.is_valid():
-        with attempt(request):
-            outcome = form.cleaned_data["outcome"]
-            actions.complete(match=match, outcome=outcome, close_request=form.closes, by=request.membership)
-            messages.success(request, _("Rounded off."))
-        return _to(request, match)
-    return _show(request, "complete", match, form=form)
-
-
-@form_page
-@coordinators_only
-def withdraw(request: SchoolRequest, pk: int, consent: int) -> HttpResponse:
-    """The parent or the buddy takes back a consent of this match: one page that says what follows."""
-    match = _opened(request, pk)
-    row = get_object_or_404(match.consents.select_related("parent"), pk=consent)
-    if row.withdrawn_at is not None:
-        return _to(request, match)
-    if request.method == "POST":
-        with attempt(request):
-            consents.withdraw(consent=row, by=request.membership)
-            messages.success(request, _("The consent is withdrawn."))
-        return _to(request, match)
-    words = consent_texts.text(Purpose(row.purpose), row.text_version, row.language)
-    return _show(request, "withdraw", match, consent=row, words=words)
-
-
-@form_page
-@coordinators_only
-def checkin(request: SchoolRequest, pk: int) -> HttpResponse:
-    """Call the parent or the buddy, and record how it goes."""
-    visible = CheckIn.objects.visible_to(request.membership, clock.today())
-    call = get_object_or_404(visible, pk=pk)
-    match = _opened(request, call.match_id)
-    if call.done_at is not None:
-        return _stale(request, match)
-    form = CheckInForm(_sent(request))
-    if form.is_valid():
-        with attempt(request):
-            actions.record_checkin(checkin=call, answer=form.cleaned_data["answer"], by=request.membership)
-            messages.success(request, _checkin_words(form.cleaned_data["answer"]))
-        return _to(request, match)
-    return _show(request, "checkin", match, form=form, call=call, person=conversation.person(call, match))
-
-
-def _checkin_words(answer: CheckAnswer) -> str:
-    return {
-        CheckAnswer.FINE: _("Written down."),
-        CheckAnswer.ATTENTION: _("Written down. You call again in two weeks."),
-        CheckAnswer.STOP: _("Written down. Round off the match when you have told the other."),
-    }[answer]
+    return back(request, match)

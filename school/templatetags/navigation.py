@@ -47,6 +47,8 @@ def places(slug: str, may: dict[str, bool], coordinates: bool, path: str) -> lis
         parts.reverse()
     entries = [(_("Today"), "today", "house")]
     entries += [entry for shown, part in parts if shown for entry in part]
+    if may.get("give_roles"):
+        entries.append((_("Who arranges what"), "buddies:coordinators", "book"))
     found = [(label, reverse(name, args=[slug]), icon) for label, name, icon in entries]
     home = found[0][1]
     deepest = max(

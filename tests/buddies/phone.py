@@ -1,10 +1,11 @@
-"""What a colleague does on a phone: the addresses, the answers of a form, and what the page then says."""
+"""What a colleague does in a browser: the addresses, the answers of a form, and what the page then says."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from buddies.models import Theme
@@ -13,9 +14,9 @@ from school.models import Child
 Answer = dict[str, Any]
 
 
-def url(name: str, *args: Any, school: str = "de-wilgen") -> str:
+def url(name: str, *args: Any, school: str = "de-wilgen", query: str = "") -> str:
     """The address of a page of the school."""
-    return reverse(f"buddies:{name}", args=[school, *args])
+    return reverse(f"buddies:{name}", args=[school, *args]) + query
 
 
 def about(child: Child, **more: Any) -> Answer:
@@ -42,3 +43,8 @@ def text(response: Any) -> str:
 def told(response: Any) -> list[str]:
     """The messages on the page that `response` (followed) shows."""
     return [str(message) for message in response.context["messages"]]
+
+
+def said(response: Any) -> list[str]:
+    """The messages this answer leaves for the next page."""
+    return [str(message) for message in get_messages(response.wsgi_request)]

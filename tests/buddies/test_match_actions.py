@@ -1,250 +1,39 @@
-"""A match from proposal to close-out: the order of the conversation, and nothing out of turn (R2 to R5)."""
+"""The order of the conversation: nothing out of turn, and what can be taken back (R2 to R5)."""
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from buddies import candidates
-from buddies.actions import consents, matches, pool, requests
+from buddies.actions import consents, matches
 from buddies.actions.errors import (
     BuddyFull,
     ContactNotShared,
-    NotACandidate,
-    NoTheme,
     Refused,
     RequestHasMatch,
     WrongMoment,
 )
 from buddies.actions.matches import Connection
 from buddies.models import (
-    Buddy,
-    CheckAnswer,
     CheckIn,
-    ClickReason,
     CloseReason,
     Consent,
     EndReason,
     Match,
     Method,
     Outcome,
-    Person,
     Purpose,
-    SupportRequest,
     TipGiver,
     Way,
 )
 from buddies.workflow import LIVE, NEEDS_BUDDY_YES, NEEDS_PARENT_YES, MatchStatus
 from school import clock
-from school.models import Child, Holiday, Membership, Parent, School
-from school.submissions import ForeignSubmission
+from school.models import Membership
 from tests.cast import ORDER, AddBuddy, Proposed, Signalled
 
+from .steps import INTRODUCED, STEPS, in_status, propose
 from .watch import everything, recorded, refused
-
-INTRODUCED = Connection(Way.INTRODUCED)
-CLICK = (ClickReason.SAME_EXPERIENCE, ClickReason.KNOW_BOTH)
-Step = Callable[[Match, Membership], None]
-
-# Every step of a match, and the statuses from which it may be taken.
-STEPS: dict[str, tuple[Step, tuple[MatchStatus, ...]]] = {
-    "ask_parent": (
-        lambda m, by: matches.ask_parent(match=m, tip_giver=TipGiver.SIGNALLER, by=by),
-        (MatchStatus.PROPOSED,),
-    ),
-    "record_parent_yes": (
-        lambda m, by: matches.record_parent_yes(match=m, method=Method.PHONE, by=by),
-        (MatchStatus.PROPOSED, MatchStatus.WAITING_FOR_PARENT),
-    ),
-    "ask_buddy": (lambda m, by: matches.ask_buddy(match=m, by=by), (MatchStatus.WAITING_FOR_BUDDY,)),
-    "record_buddy_yes": (
-        lambda m, by: matches.record_buddy_yes(match=m, method=Method.PHONE, by=by),
-        (MatchStatus.WAITING_FOR_BUDDY,),
-    ),
-    "connect": (
-        lambda m, by: matches.connect(match=m, connection=INTRODUCED, method=Method.PHONE, by=by),
-        (MatchStatus.AGREED,),
-    ),
-    "all_discussed": (
-        lambda m, by: matches.all_discussed(match=m, connection=INTRODUCED, method=Method.PHONE, by=by),
-        ORDER[:4],
-    ),
-    "did_not_proceed": (
-        lambda m, by: matches.did_not_proceed(match=m, reason=EndReason.NO_CLICK, by=by),
-        ORDER[:4],
-    ),
-    "undo": (
-        lambda m, by: matches.undo(match=m, by=by),
-        (
-            MatchStatus.WAITING_FOR_PARENT,
-            MatchStatus.WAITING_FOR_BUDDY,
-            MatchStatus.AGREED,
-            MatchStatus.DID_NOT_PROCEED,
-        ),
-    ),
-    "complete": (
-        lambda m, by: matches.complete(match=m, outcome=Outcome.HELPED, close_request=True, by=by),
-        (MatchStatus.CONNECTED,),
-    ),
-}
-
-
-def in_status(proposed: Proposed, ib: Membership, status: MatchStatus) -> Match:
-    """A match brought to any status, the two last ones too."""
-    if status in ORDER:
-        return proposed(status=status)
-    match = proposed(status=MatchStatus.CONNECTED if status is MatchStatus.COMPLETED else MatchStatus.AGREED)
-    if status is MatchStatus.COMPLETED:
-        matches.complete(match=match, outcome=Outcome.PARTLY, close_request=False, by=ib)
-    else:
-        matches.did_not_proceed(match=match, reason=EndReason.PRACTICAL, by=ib)
-    match.refresh_from_db()
-    return match
-
-
-def propose(
-    request: SupportRequest,
-    buddy: Buddy,
-    by: Membership,
-    click_reasons: Sequence[ClickReason] = CLICK,
-    submission: UUID | None = None,
-    click_words: str = "",
-) -> Match:
-    return matches.propose(
-        request=request,
-        buddy=buddy,
-        click_reasons=click_reasons,
-        click_words=click_words,
-        by=by,
-        submission=submission or uuid4(),
-    )
-
-
-# Proposing
-
-
-def test_propose_takes_a_place_and_says_why(
-    signalled: Signalled, add_buddy: AddBuddy, ib: Membership
-) -> None:
-    request, buddy = signalled(), add_buddy(capacity=2)
-    with recorded() as log:
-        match = propose(request, buddy, ib, click_words="Allebei rustig")
-    match.refresh_from_db()
-    assert (match.state, match.slot) == (MatchStatus.PROPOSED, 1)
-    assert (match.click_reasons, match.click_words) == (["same_experience", "know_both"], "Allebei rustig")
-    assert (match.parent, match.buddy_parent) == (request.parent, buddy.parent)
-    assert (match.parent_yes, match.buddy_yes, match.buddy_asked_at) == (None, None, None)
-    assert log.actions == ["request.take_up", "match.propose"]
-    request.refresh_from_db()
-    assert request.taken_up_at is not None
-
-
-def test_propose_without_a_reason_is_a_fault(
-    signalled: Signalled, add_buddy: AddBuddy, ib: Membership
-) -> None:
-    request, buddy = signalled(), add_buddy()
-    with refused(ValueError):
-        propose(request, buddy, ib, click_reasons=[])
-
-
-def test_propose_sent_twice_is_one_match(
-    signalled: Signalled, add_buddy: AddBuddy, ib: Membership, other_teacher: Membership
-) -> None:
-    request, buddy, submission = signalled(), add_buddy(), uuid4()
-    match = propose(request, buddy, ib, submission=submission)
-    assert propose(request, buddy, ib, submission=submission) == match
-    assert Match.objects.count() == 1
-    with refused(ForeignSubmission):
-        propose(request, buddy, other_teacher, submission=submission)
-
-
-def test_propose_takes_the_lowest_free_place_until_full(
-    signalled: Signalled, add_buddy: AddBuddy, proposed: Proposed, ib: Membership
-) -> None:
-    buddy = add_buddy(capacity=2)
-    first, second = proposed(signalled(), buddy), proposed(signalled(), buddy)
-    assert (first.slot, second.slot) == (1, 2)
-    third = signalled()
-    with refused(BuddyFull):
-        propose(third, buddy, ib)
-    matches.did_not_proceed(match=first, reason=EndReason.PRACTICAL, by=ib)
-    assert propose(third, buddy, ib).slot == 1
-
-
-def test_propose_a_second_buddy_for_one_request_is_refused(
-    proposed: Proposed, add_buddy: AddBuddy, ib: Membership
-) -> None:
-    request, other = proposed().request, add_buddy()
-    with refused(RequestHasMatch):
-        propose(request, other, ib)
-
-
-def test_propose_without_a_theme_or_after_closing_is_refused(
-    signalled: Signalled, add_buddy: AddBuddy, ib: Membership
-) -> None:
-    buddy, unknown, undiscussed, closed = (
-        add_buddy(),
-        signalled(None),
-        signalled(discussed=False),
-        signalled(),
-    )
-    requests.close(request=closed, reason=CloseReason.NOT_NEEDED, by=ib)
-    for request in (unknown, undiscussed, closed):
-        with refused(NoTheme):
-            propose(request, buddy, ib)
-
-
-def test_propose_checks_every_hard_rule_again(
-    signalled: Signalled, add_buddy: AddBuddy, ib: Membership, parents: dict[str, Parent]
-) -> None:
-    request = signalled(parent=parents["Fatma"])
-    paused, stopped = add_buddy(), add_buddy()
-    pool.pause(buddy=paused, until=clock.today() + timedelta(days=1), by=ib)
-    pool.stop(buddy=stopped, by=ib)
-    excluded = [
-        paused,
-        stopped,
-        add_buddy("divorce"),  # experience with something else
-        add_buddy(taken_up=False),
-        add_buddy(parent=parents["Kemal"]),  # the other parent of Sem
-        add_buddy(parent=parents["Fatma"]),  # themselves
-    ]
-    for buddy in excluded:
-        with refused(NotACandidate):
-            propose(request, buddy, ib)
-
-
-def test_did_not_proceed_request_searches_on_without_that_buddy(
-    proposed: Proposed, add_buddy: AddBuddy, ib: Membership
-) -> None:
-    match, other = proposed(), add_buddy()
-    request = match.request
-    with recorded() as log:
-        matches.did_not_proceed(match=match, reason=EndReason.NO_CLICK, by=ib)
-    match.refresh_from_db()
-    assert (match.state, match.end_reason, match.slot) == (
-        MatchStatus.DID_NOT_PROCEED,
-        EndReason.NO_CLICK,
-        None,
-    )
-    assert log.actions == ["match.did_not_proceed"]
-    assert SupportRequest.objects.with_state().get(pk=request.pk).state == "searching"  # type: ignore[attr-defined]
-    ranking = candidates.ranking(request, clock.today())
-    assert [c.buddy for c in ranking.candidates] == [other.pk]
-    assert [(e.buddy, e.reason.code) for e in ranking.excluded] == [(match.buddy_id, "not_refused")]
-    with refused(NotACandidate):
-        propose(request, match.buddy, ib)
-    assert propose(request, other, ib).state is MatchStatus.PROPOSED
-
-
-def test_proposed_by_mistake_excludes_nobody(proposed: Proposed, ib: Membership) -> None:
-    match = proposed()
-    matches.did_not_proceed(match=match, reason=EndReason.TAKEN_BACK, by=ib)
-    assert propose(match.request, match.buddy, ib).state is MatchStatus.PROPOSED
-
 
 # The order of the conversation
 
@@ -482,120 +271,6 @@ def test_undo_never_brings_back_what_a_consent_ended(proposed: Proposed, ib: Mem
         matches.undo(match=match, by=ib)
 
 
-# Connecting
-
-
-def test_connect_by_the_parent_needs_the_buddys_contact_details(proposed: Proposed, ib: Membership) -> None:
-    """Invariant 3."""
-    match = proposed(status=MatchStatus.AGREED)
-    contacts = Connection(Way.PARENT_CONTACTS, parent_shares_contact=True, teacher_may_know=True)
-    with refused(ContactNotShared):
-        matches.connect(match=match, connection=contacts, method=Method.PHONE, by=ib)
-
-
-@pytest.mark.parametrize(
-    ("connection", "given_for"),
-    [
-        (INTRODUCED, []),
-        (Connection(Way.INTRODUCED, teacher_may_know=True), [("tell_teacher", "parent")]),
-        (Connection(Way.INTRODUCED, parent_shares_contact=True), [("share_contact", "parent")]),
-        (Connection(Way.PARENT_CONTACTS, buddy_shares_contact=True), [("share_contact", "buddy")]),
-    ],
-)
-def test_connect_records_each_further_yes_apart(
-    proposed: Proposed, ib: Membership, connection: Connection, given_for: list[tuple[str, str]]
-) -> None:
-    match = proposed(status=MatchStatus.AGREED)
-    with recorded() as log:
-        matches.connect(match=match, connection=connection, method=Method.LETTER, by=ib)
-    found = Consent.objects.filter(match=match).exclude(purpose=Purpose.MATCH)
-    assert [(c.purpose, "parent" if c.parent_id == match.parent_id else "buddy") for c in found] == given_for
-    assert all(consent.method == Method.LETTER for consent in found)
-    assert log.actions == ["consent.give"] * len(given_for) + ["match.connect"]
-
-
-def test_connect_language_help_is_looked_at_after_half_a_year(
-    proposed: Proposed, signalled: Signalled, add_buddy: AddBuddy
-) -> None:
-    """R14: it is temporary."""
-    request = signalled("language", languages=("ti",))
-    match = proposed(request, add_buddy("language", languages=("nl", "ti")), status=MatchStatus.CONNECTED)
-    assert match.review_on == clock.today() + timedelta(days=182)
-    assert proposed(status=MatchStatus.CONNECTED).review_on is None
-
-
-@pytest.mark.parametrize(
-    ("connected_on", "due_on"),
-    [
-        (date(2027, 3, 1), date(2027, 4, 12)),  # a Monday six weeks on
-        (date(2027, 3, 6), date(2027, 4, 19)),  # a Saturday: Monday
-        (date(2027, 3, 12), date(2027, 5, 3)),  # a Friday in the holiday: the Monday after it
-    ],
-)
-def test_connect_plans_a_checkin_with_each_on_the_first_working_day(
-    proposed: Proposed, ib: Membership, school: School, connected_on: date, due_on: date
-) -> None:
-    Holiday.objects.create(school=school, name="Mei", first_day=date(2027, 4, 23), last_day=date(2027, 5, 1))
-    with clock.at(datetime(connected_on.year, connected_on.month, connected_on.day, 10, tzinfo=UTC)):
-        match = proposed(status=MatchStatus.CONNECTED)
-    planned = CheckIn.objects.filter(match=match).order_by("person")
-    assert [(c.person, c.due_on) for c in planned] == [(Person.BUDDY, due_on), (Person.PARENT, due_on)]
-
-
-# Afterwards
-
-
-@pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome])
-@pytest.mark.parametrize("close", [True, False])
-def test_complete_closes_the_request_or_searches_on(
-    proposed: Proposed, ib: Membership, outcome: Outcome, close: bool
-) -> None:
-    match = proposed(status=MatchStatus.CONNECTED)
-    with recorded() as log:
-        matches.complete(match=match, outcome=outcome, close_request=close, by=ib)
-    match.refresh_from_db()
-    assert (match.state, match.outcome, match.slot) == (MatchStatus.COMPLETED, outcome, None)
-    request = SupportRequest.objects.get(pk=match.request_id)
-    helped = outcome in (Outcome.HELPED, Outcome.PARTLY)
-    assert request.close_reason == (
-        (CloseReason.HELPED if helped else CloseReason.NOT_NEEDED) if close else ""
-    )
-    assert log.actions == ["match.complete", *(["request.close"] if close else [])]
-
-
-@pytest.mark.parametrize("answer", [answer for answer in CheckAnswer if answer])
-def test_checkin_answers(proposed: Proposed, ib: Membership, answer: CheckAnswer) -> None:
-    match = proposed(status=MatchStatus.CONNECTED)
-    checkin = CheckIn.objects.get(match=match, person=Person.BUDDY)
-    with clock.at(datetime(2027, 3, 6, 10, tzinfo=UTC)), recorded() as log:
-        matches.record_checkin(checkin=checkin, answer=answer, by=ib)
-    match.refresh_from_db()
-    checkin.refresh_from_db()
-    assert (checkin.answer, checkin.recorded_by) == (answer, ib)
-    assert log.actions == ["checkin.record"]
-    another = CheckIn.objects.filter(match=match, person=Person.BUDDY, done_at=None)
-    due = [date(2027, 3, 22)] if answer is CheckAnswer.ATTENTION else []  # two weeks on is a Saturday
-    assert [c.due_on for c in another] == due
-    assert match.winding_down is (answer is CheckAnswer.STOP)
-    assert match.state is MatchStatus.CONNECTED
-    with refused(WrongMoment):
-        matches.record_checkin(checkin=checkin, answer=CheckAnswer.FINE, by=ib)
-
-
-def test_checkin_made_early_that_needs_attention_plans_another_on_another_day(
-    proposed: Proposed, ib: Membership
-) -> None:
-    match = proposed(status=MatchStatus.CONNECTED)
-    checkin = CheckIn.objects.get(match=match, person=Person.PARENT)
-    early = datetime(
-        checkin.due_on.year, checkin.due_on.month, checkin.due_on.day, 10, tzinfo=UTC
-    ) - timedelta(days=14)
-    with clock.at(early):
-        matches.record_checkin(checkin=checkin, answer=CheckAnswer.ATTENTION, by=ib)
-    [another] = CheckIn.objects.filter(match=match, person=Person.PARENT, done_at=None)
-    assert another.due_on > checkin.due_on
-
-
 # Every refusal has words
 
 
@@ -618,49 +293,3 @@ def test_refused_step_of_a_stale_page_changes_nothing(
             with pytest.raises(WrongMoment):
                 take(stale, director)
     assert everything() == before
-
-
-# Who can be asked: the rules see what the database holds
-
-
-def test_no_match_now_or_before_with_another_guardian_of_the_child(
-    proposed: Proposed, signalled: Signalled, add_buddy: AddBuddy, ib: Membership, parents: dict[str, Parent]
-) -> None:
-    buddy = add_buddy(capacity=2)
-    match = proposed(signalled(parent=parents["Fatma"]), buddy, status=MatchStatus.CONNECTED)
-    request = signalled("reading", parent=parents["Kemal"])
-    for _ in range(2):
-        [excluded] = candidates.ranking(request, clock.today()).excluded
-        assert (excluded.buddy, excluded.reason.code, excluded.reason.params) == (
-            buddy.pk,
-            "not_suitable",
-            {},
-        )
-        match.refresh_from_db()
-        if match.state is MatchStatus.CONNECTED:
-            matches.complete(match=match, outcome=Outcome.HELPED, close_request=True, by=ib)
-
-
-def test_consent_withdrawn_between_look_and_proposal(
-    signalled: Signalled, add_buddy: AddBuddy, ib: Membership
-) -> None:
-    request, buddy = signalled(), add_buddy()
-    assert candidates.ranking(request, clock.today()).candidates
-    consent = Consent.objects.get(parent=buddy.parent, purpose=Purpose.SHARE_EXPERIENCE)
-    consents.withdraw(consent=consent, by=ib)
-    with refused(NotACandidate):
-        propose(request, buddy, ib)
-
-
-def test_two_parents_of_one_child_are_never_matched(
-    signalled: Signalled,
-    add_buddy: AddBuddy,
-    ib: Membership,
-    children: dict[str, Child],
-    parents: dict[str, Parent],
-) -> None:
-    """Also when the asking parent was only just written down, without a name."""
-    buddy = add_buddy(parent=parents["Samira"])
-    request = signalled(child=children["Lina"], first_name="", last_name="", kind="father")
-    with refused(NotACandidate):
-        propose(request, buddy, ib)

@@ -17,23 +17,10 @@ from buddies.models import (
 )
 from buddies.workflow import BuddyStatus
 from school import clock
-from school.models import Child, Membership
-from tests.cast import ClientOf
+from school.models import Membership
 
-from .phone import Answer, about, text, told, url
+from .phone import Answer, text, told, url
 from .watch import everything
-
-
-@pytest.fixture
-def tom(client_of: ClientOf, teacher: Membership) -> Client:
-    """Tom's phone."""
-    return client_of(teacher)
-
-
-@pytest.fixture
-def about_lina(children: dict[str, Child]) -> Answer:
-    """The mother of Lina, of whom Tom has not decided what to say."""
-    return about(children["Lina"])
 
 
 def test_nominate_before_asking_stores_who_and_nothing_else(

@@ -25,21 +25,8 @@ from school import clock
 from school.models import Child, Group, Guardianship, Membership, Parent, School
 from tests.cast import AddBuddy, ClientOf, Proposed, Signalled
 
-from .phone import Answer, about, text, told, url, wants
+from .phone import Answer, text, told, url, wants
 from .watch import everything
-
-
-@pytest.fixture
-def tom(client_of: ClientOf, teacher: Membership) -> Client:
-    """Tom's phone."""
-    return client_of(teacher)
-
-
-@pytest.fixture
-def about_lina(children: dict[str, Child]) -> Answer:
-    """The mother of Lina, of whom Tom has not decided what to say."""
-    return about(children["Lina"])
-
 
 # Mijn signalen
 

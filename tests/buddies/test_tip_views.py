@@ -21,12 +21,6 @@ from .watch import everything
 
 
 @pytest.fixture
-def tom(client_of: ClientOf, teacher: Membership) -> Client:
-    """Tom's phone."""
-    return client_of(teacher)
-
-
-@pytest.fixture
 def match(proposed: Proposed, signalled: Signalled, children: dict[str, Child], add_buddy: AddBuddy) -> Match:
     """Tom is to tell the mother of Lina; the buddy is Marie, mother of two in 7A."""
     request = signalled("reading", first_name="Samira", child=children["Lina"])

@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from buddies.models import Match
+from buddies.workflow import MatchStatus
 from school.models import AuditEvent
 
 OURS = ("school", "buddies", "meetings")
@@ -40,6 +44,19 @@ def stored(table: str, column: str, pk: int) -> str:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {column} FROM {table} WHERE id = %s", [pk])  # noqa: S608  # our own names
         return str(cursor.fetchone()[0])
+
+
+def now(match: Match) -> MatchStatus:
+    """The status of `match` as the database holds it."""
+    match.refresh_from_db()
+    return match.state
+
+
+def queries(client: Client, address: str) -> int:
+    """How often the page at `address` asks the database."""
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
 
 
 def commit(write: Callable[[], object]) -> None:

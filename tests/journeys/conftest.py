@@ -114,7 +114,7 @@ class Visitor:
     def sees(self, *texts: str) -> None:
         """Each of `texts` can be read on the page."""
         for text in texts:
-            found = self.page.locator("main").get_by_text(text).filter(visible=True)
+            found = self.page.locator("main").get_by_text(re.compile(re.escape(text))).filter(visible=True)
             expect(found.first, f"{text!r} on {self.page.url}").to_be_visible()
 
     def does_not_see(self, *texts: str) -> None:
@@ -178,7 +178,16 @@ def visit(
         axe(page)
         wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider <= 0, f"{name} scrolls sideways by {wider} px"
+        screenshot_of_all(page, name)
+
+    def screenshot_of_all(page: Page, name: str) -> None:
+        """The whole page on one screen, so that what sticks to the bottom of it covers nothing."""
+        size = page.viewport_size
+        assert size
+        height: int = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
         screenshot(page, name)
+        page.set_viewport_size(size)
 
     opened = Open(browser, served, look)
     yield opened

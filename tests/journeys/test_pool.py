@@ -73,7 +73,7 @@ def test_withdraw_one_consent_and_everything_that_rests_on_it_goes_at_once(
     visitor.press("Fatma Yılmaz")
     visitor.sees("Zelf dyslexie in het gezin", "Amina Tesfay")
     visitor.look("buddy-met-voorstel")
-    visitor.press("Trek in: lezen, dyslexie")
+    visitor.press("Intrekken: lezen, dyslexie")
     visitor.sees("Dit voorstel vervalt; voor deze ouder zoeken we verder:", "Zelf dyslexie in het gezin")
     visitor.look("buddy-intrekken")
     assert Experience.objects.exists(), "opening the page withdraws nothing"
@@ -103,19 +103,19 @@ def test_change_pause_and_stop(visitor: Visitor, add_buddy: AddBuddy, ib: Member
     visitor.press("Wijzigen")
     visitor.look("buddy-aanbod")
     visitor.choose("2", "Hoeveel ouders tegelijk?")
-    visitor.press("Bewaar")
+    visitor.press("Opslaan")
     visitor.sees("Opgeslagen.")
     buddy.refresh_from_db()
     assert buddy.capacity == 2
 
     visitor.press("Gegevens wijzigen")
     visitor.type("Telefoonnummer", "geen nummer")
-    visitor.press("Bewaar")
+    visitor.press("Opslaan")
     visitor.sees("Dit lijkt geen telefoonnummer.")
     visitor.look("buddy-gegevens-fout")
     assert visitor.field("Telefoonnummer").input_value() == "geen nummer"
     visitor.type("Telefoonnummer", "06-00000003")
-    visitor.press("Bewaar")
+    visitor.press("Opslaan")
     visitor.sees("06-00000003")
 
     visitor.press("Pauze")

@@ -13,7 +13,7 @@ from school.models import Membership, School
 from school.roles import Role
 from tests.cast import AddBuddy, Proposed, Signalled
 
-from .conftest import Visitor
+from .conftest import PASSWORD, Visitor
 
 
 def test_pages_of_an_account(visitor: Visitor, teacher: Membership, other_school: School) -> None:
@@ -24,6 +24,8 @@ def test_pages_of_an_account(visitor: Visitor, teacher: Membership, other_school
     visitor.press("Stuur de link")
     visitor.is_at("Kijk in je mail")
     visitor.look("wachtwoord-vergeten-verstuurd")
+    teacher.user.set_password(PASSWORD)
+    teacher.user.save()
     visitor.arrive(teacher)
     visitor.page.goto(f"{visitor.base}/")
     visitor.sees("De Eik", "De Wilgen")
@@ -104,12 +106,12 @@ def test_somebody_was_first(visitor: Visitor, ib: Membership, add_buddy: AddBudd
     visitor.arrive(ib, f"buddys/{buddy.pk}/aanbod/")
     Buddy.objects.filter(pk=buddy.pk).update(capacity=2, revision=buddy.revision + 1)
     visitor.choose("3", "Hoeveel ouders tegelijk?")
-    visitor.press("Bewaar")
+    visitor.press("Opslaan")
     visitor.is_at("Iemand was je voor")
     visitor.look("iemand-was-je-voor")
     buddy.refresh_from_db()
     assert buddy.capacity == 2
     visitor.press("Mijn versie opslaan")
-    visitor.sees("Opgeslagen.")
+    visitor.is_at("Buddy1 Bakker")
     buddy.refresh_from_db()
     assert buddy.capacity == 3

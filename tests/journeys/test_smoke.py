@@ -23,6 +23,6 @@ def test_sign_in_signal_and_open_it(visit: Open, teacher: Membership, ib: Member
     ineke = visit(viewport=DESKTOP)
     ineke.sign_in(ib)
     ineke.sees("Nieuw signaal: lezen, dyslexie.")
-    ineke.press("Bekijk: moeder van Lina")
+    ineke.press("Bekijk: Moeder van Lina")
     ineke.sees("De ouder wil dat we zoeken. Jij bent aan zet.", "Gesignaleerd door", "Tom")
     assert SupportRequest.objects.get().parent.kind

@@ -44,7 +44,7 @@ def test_from_a_signal_to_a_match(
     visitor.sees("Dank je.")
 
     visitor.arrive(ib)
-    visitor.press("Bekijk: moeder van Lina")
+    visitor.press("Bekijk: Moeder van Lina")
     visitor.press("Dit is een nieuwe ouder")
     visitor.press("Zoek buddy")
     visitor.press("Stel Kemal El Amrani voor")
