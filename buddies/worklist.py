@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -49,7 +50,7 @@ def _own_signals(membership: Membership, on: date) -> Iterable[WorkItem]:
             localdate(signal.at),
             signal.called,
             _("You have not discussed it with the parent yet. It is kept until %(day)s.")
-            % {"day": f"{goes.day}-{goes.month}"},
+            % {"day": date_format(goes, "j F")},
             _("Discussed?"),
             reverse("buddies:discussed", args=[membership.school.slug, request.pk]),
             "chat-left-text",
@@ -225,8 +226,7 @@ def _renewals(membership: Membership, on: date) -> Iterable[WorkItem]:
             Urgency.OVERDUE if until < on else Urgency.SOON,
             until,
             parent_title(experience.parent),
-            _("The consent to share experience ends on %(day)s.")
-            % {"day": f"{until.day}-{until.month}-{until.year}"},
+            _("The consent to share experience ends on %(day)s.") % {"day": date_format(until, "j F Y")},
             _("Ask again"),
             reverse("buddies:buddy", args=[membership.school.slug, experience.buddy_id]),
             "shield-check",

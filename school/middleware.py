@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 
@@ -43,6 +43,18 @@ class SecurityHeadersMiddleware:
         # Static files set their own; all else may be personal and stays out of every cache.
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class OnlyUtf8Middleware:
+    """Nobody's browser sends our forms in another encoding; what claims to is refused before anything reads it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if (request.encoding or "utf-8").lower().replace("-", "") != "utf8":
+            return HttpResponseBadRequest(render_to_string("400.html"))
+        return self.get_response(request)
 
 
 class WrongVerbMiddleware:

@@ -24,18 +24,22 @@ _LETTERS = str.maketrans(
 )
 _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "`": "'", "\u00b4": "'"})
 # Control characters that are white space, such as Word's \u000b, stay: they are folded into a space.
+# U+200C and U+200D stay: they join and part letters within Persian and Hindi names, and hold emoji together.
 _BIDI_AND_CONTROL = re.compile(
     r"[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f"
-    r"\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    r"\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
+_JOINERS = "\u200c\u200d"
 
 
 def tidy(text: str) -> str:
-    """`text` in NFC without control and direction marks, white space folded.
+    """`text` in NFC without control and direction marks, white space folded; joiners only within a word.
 
     A name that turns the reading direction round could pass for another on the page.
     """
-    return " ".join(unicodedata.normalize("NFC", _BIDI_AND_CONTROL.sub("", text)).split())
+    plain = unicodedata.normalize("NFC", _BIDI_AND_CONTROL.sub("", text))
+    words = (word.strip(_JOINERS) for word in plain.split())
+    return " ".join(word for word in words if word)
 
 
 def search_key(*parts: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from types import ModuleType
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
@@ -32,8 +34,23 @@ from .addresses import (
     mark,
     rows,
 )
+from .buddies.watch import everything
 
 pytestmark = pytest.mark.django_db
+
+
+# Their whole form is the button: whatever else is sent along changes nothing about what they do.
+ACTS_WITHOUT_A_FORM = {
+    "buddies:undo",
+    "buddies:ask_buddy",
+    "buddies:take_up_buddy",
+    "buddies:buddy_asked",
+    "buddies:stop_buddy",
+    "buddies:withdraw_consent",
+    "buddies:withdraw_match_consent",
+    "buddies:withdraw_search",
+    "buddies:link_parent",
+}
 
 
 @pytest.fixture
@@ -120,6 +137,51 @@ def test_school_page_refuses_other_verbs(world: World, row: Row) -> None:
     someone = next(world.browsers[column] for column, mark in row.marks.items() if mark == "x")
     for verb in {"GET", "POST", "PUT", "PATCH", "DELETE"} - allowed:
         assert answer(someone, verb, world.address(row)).status_code == 405, verb
+
+
+NONSENSE = ("9" * 5000, "\x00", "<script>alert(1)</script>😀\u202e", "-1", "zo lang " * 2000)
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row.name)
+def test_school_page_answers_nonsense_with_a_page(world: World, row: Row) -> None:
+    """In every field the page has, and in its query string: a page that says so, nothing is written."""
+    someone = next(world.browsers[column] for column, mark in row.marks.items() if mark == "x")
+    address = world.address(row)
+    page = answer(someone, "GET", address) if "GET" in row.verbs else None
+    names = {
+        *re.findall(r'name="([^"]+)"', page.content.decode() if page else ""),
+        "answer",
+        "reason",
+        "parent",
+    }
+    for nonsense in NONSENSE:
+        fields = urlencode(dict.fromkeys(names - {"csrfmiddlewaretoken"}, nonsense))
+        with transaction.atomic():
+            before = everything()
+            for verb in row.verbs:
+                query = urlencode(
+                    dict.fromkeys(("q", "ouder", "buddy", "group", "status", "reason"), nonsense)
+                )
+                target = f"{address}?{query}" if verb == "GET" else address
+                body = fields if verb == "POST" else ""
+                response = someone.generic(verb, target, body, "application/x-www-form-urlencoded")
+                assert response.status_code in (200, 302, 404), (verb, response.status_code, nonsense[:20])
+            after = {table: stored for table, stored in everything().items() if table != "school_auditevent"}
+            assert row.name in ACTS_WITHOUT_A_FORM or after == {table: before[table] for table in after}
+            transaction.set_rollback(True)
+
+
+def test_number_too_long_for_the_database_is_not_there(world: World) -> None:
+    for address in ("signalen/mijn/{}/besproken/", "signalen/{}/", "buddys/{}/intrekken/1/"):
+        for number in (2**63, 10**30):
+            response = answer(world.browsers["IB'er"], "GET", "/de-wilgen/" + address.format(number))
+            assert response.status_code == 404
+
+
+def test_form_in_another_encoding_is_refused(world: World) -> None:
+    for encoding in ("unicode_escape", "hex", "utf-7"):
+        sent = f"application/x-www-form-urlencoded; charset={encoding}"
+        assert Client().generic("POST", reverse("account_login"), "login=a", sent).status_code == 400
 
 
 def test_school_closes_when_a_membership_ends(world: World) -> None:

@@ -122,25 +122,32 @@ def refuse(*, about: About, by: Membership, submission: UUID) -> DoNotAsk:
 
 
 def _do_not_ask(parent: Parent, by: Membership, submission: UUID) -> DoNotAsk:
-    return DoNotAsk.objects.create(
-        school_id=by.school_id,
-        submission=submission,
-        recorded_by=by,
-        parent=parent,
-        until=clock.today() + DO_NOT_ASK,
-    )
+    """The refusal; one that this same form left before, when its answer was changed and changed back, is replaced."""
+    kept = {
+        "school_id": by.school_id,
+        "recorded_by": by,
+        "parent": parent,
+        "until": clock.today() + DO_NOT_ASK,
+    }
+    return DoNotAsk.objects.update_or_create(submission=submission, defaults=kept)[0]
 
 
 @transaction.atomic
 def discussed(*, request: SupportRequest, wanted: Wanted | None, by: Membership) -> None:
     """It has been discussed with the parent after all: `wanted` says what they want, None that they do not.
 
-    A no erases the request at once; only "do not ask again until" stays. Raises WrongMoment when it was recorded
-    before.
+    A no erases the request at once; only "do not ask again until" stays. When the parent has an open request for the
+    same theme, the signals join that one. Raises WrongMoment when it was recorded before.
     """
     request = lock_request(request)
     if request.search_consent_id is not None:
         raise WrongMoment
+    first = _open_for(request.parent, wanted.theme) if wanted else None
+    if first is not None:
+        Signal.objects.filter(request=request).update(request=first)
+        request.delete()
+        audit.record("request.discussed", first, by=by)
+        return
     if wanted is not None:
         _search(request, wanted, by)
         audit.record("request.discussed", request, by=by)
@@ -203,9 +210,7 @@ def link_parent(*, request: SupportRequest, parent: Parent, by: Membership) -> S
         return request
     if Match.objects.filter(request=request, buddy_parent=parent).exists():
         raise WrongMoment
-    first = (
-        SupportRequest.objects.open().filter(parent=parent, theme=request.theme).exclude(theme=None).first()
-    )
+    first = _open_for(parent, request.theme)
     if first is not None:
         Signal.objects.filter(request=request).update(request=first)
     # The keys that tie these rows to one person are checked at commit, so they can move together.
@@ -222,6 +227,11 @@ def link_parent(*, request: SupportRequest, parent: Parent, by: Membership) -> S
     _merge(typed, parent)
     confirm_parent(request=going_on, by=by)
     return going_on
+
+
+def _open_for(parent: Parent, theme: Theme | None) -> SupportRequest | None:
+    """The open request of `parent` about `theme`, of which there is one at most; none about "don't know yet"."""
+    return SupportRequest.objects.open().filter(parent=parent, theme=theme).exclude(theme=None).first()
 
 
 def _merge(typed: Parent, known: Parent) -> None:

@@ -45,7 +45,7 @@ class ProposeForm(SubmissionForm):
 
     mark_optional = False
 
-    buddy = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    buddy = forms.IntegerField(min_value=1, max_value=10**18, widget=forms.HiddenInput)
     click_reasons = forms.TypedMultipleChoiceField(
         label=_("Do you expect a click? Why?"),
         choices=ClickReason.choices,
@@ -173,6 +173,8 @@ class AllDiscussedForm(ConnectForm):
         names = {"buddy": match.buddy_parent, "parent": request_title(match.request)}
         for name, label in labels.items():
             self.fields[name].label = label % names
+        # The order of the page, so that the summary of errors follows it.
+        self.order_fields(["parent_yes", "buddy_yes"])
         for name, given in (("parent_yes", match.parent_yes_id), ("buddy_yes", match.buddy_yes_id)):
             if given:
                 del self.fields[name]

@@ -60,7 +60,9 @@ class Shortlist:
     language_missing: bool
 
 
-def shortlist(request: SupportRequest, membership: Membership, on: date, chosen: int = 0) -> Shortlist:
+def shortlist(
+    request: SupportRequest, membership: Membership, on: date, chosen: int | None = None
+) -> Shortlist:
     """Who could be asked for `request`, best first, in a fixed number of queries. `chosen` is a buddy to show in
     full first, wherever they stand."""
     assert request.theme is not None

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from school import clock
 from school.access import SchoolRequest
+from school.converters import key_of
 
 from ..access import coordinators_only
 from ..actions import matches as actions
@@ -79,8 +80,7 @@ def _propose(request: SchoolRequest, support: SupportRequest, form: ProposeForm)
 
 def _candidates(request: SchoolRequest, support: SupportRequest, sent: ProposeForm) -> HttpResponse:
     chosen = sent["buddy"].value() if sent.is_bound else request.GET.get("buddy", "")
-    number = int(chosen) if str(chosen).isdecimal() else 0
-    found = shortlist(support, request.membership, clock.today(), chosen=number)
+    found = shortlist(support, request.membership, clock.today(), chosen=key_of(chosen))
     cards = [(choice, _form_for(choice.buddy, sent)) for choice in found.first]
     context = {"support": support, "found": found, "cards": cards, "sent": sent}
     return render(request, "buddies/matches/find.html", context)

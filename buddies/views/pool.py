@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from school import audit, clock
 from school.access import SchoolRequest
 from school.actions import update_parent
+from school.converters import key_of
 from school.models import Parent
 
 from .. import consent_texts
@@ -97,7 +98,7 @@ def add(request: SchoolRequest) -> HttpResponse:
     parent = None
     if number := request.GET.get("ouder"):
         parents = visible_parents(request.membership, clock.today())
-        parent = get_object_or_404(parents, pk=number if number.isdecimal() else None)
+        parent = get_object_or_404(parents, pk=key_of(number))
     form = AddBuddyForm(_data(request), membership=request.membership, parent=parent)
     if form.is_valid() and (buddy := _add(request, form)):
         text = _("%(name)s is a buddy from now on. You can propose them for a signal.") % {

@@ -203,6 +203,25 @@ def test_discussed_yes_stores_consent_first_and_is_kept(
             requests.discussed(request=request, wanted=again, by=teacher)
 
 
+def test_discussed_joins_the_open_request_for_the_same_theme(
+    signalled: Signalled, parents: dict[str, Parent], teacher: Membership, themes: dict[str, Theme]
+) -> None:
+    first = signalled("reading", parent=parents["Linda"])
+    later = signalled(discussed=False, parent=parents["Linda"])
+    requests.discussed(request=later, wanted=Wanted(themes["reading"]), by=teacher)
+    assert SupportRequest.objects.get() == first
+    assert Signal.objects.filter(request=first).count() == 2
+
+
+def test_discussed_no_after_the_same_form_said_no_before(teacher: Membership) -> None:
+    """Sent as no, back in the browser, sent as not yet, and then no after all: one refusal stays."""
+    submission, about = uuid4(), About(ParentDetails("Amina"))
+    requests.refuse(about=about, by=teacher, submission=submission)
+    changed = requests.signal(about=about, wanted=None, by=teacher, submission=submission)
+    requests.discussed(request=changed.request, wanted=None, by=teacher)
+    assert DoNotAsk.objects.get().parent == changed.request.parent
+
+
 # The coordinator at work
 
 
