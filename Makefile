@@ -4,10 +4,11 @@ VENV := .venv/bin/python
 COMPILE := $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 MAKEFLAGS += --no-print-directory
-.PHONY: help demo test check messages lock clean python
+.PHONY: help setup demo test check messages lock clean python
 
 help:
 	@echo "make demo      set up and serve a demo school on http://localhost:8000 (PORT=8001 for another port)"
+	@echo "make setup     only what running it for real needs: packages, browser files, translations"
 	@echo "make test      all checks and all tests, on SQLite and PostgreSQL, in a real browser"
 	@echo "make check     the checks alone: ruff, mypy, djlint, import-linter, migrations"
 	@echo "make messages  bring the Dutch catalogue in line with the code (needs gettext)"
@@ -17,6 +18,9 @@ help:
 demo: python
 	@$(PYTHON) -m tools.demo
 
+setup: python
+	@$(PYTHON) -m tools.environment
+
 test: python
 	@$(PYTHON) -m tools.test
 
@@ -24,11 +28,11 @@ check: python
 	@$(PYTHON) -m tools.test --checks-only
 
 messages: python
-	@$(PYTHON) -m tools.environment
+	@$(PYTHON) -m tools.environment --tests
 	@$(VENV) -m tools.messages
 
 lock: python
-	@$(PYTHON) -m tools.environment
+	@$(PYTHON) -m tools.environment --tests
 	@$(VENV) -m pip install --quiet "uv~=0.13.0"
 	@$(COMPILE) pyproject.toml -o requirements.txt
 	@$(COMPILE) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt

@@ -12,9 +12,11 @@ from django.db import transaction
 from school import audit
 
 from .actions import pool
-from .actions.consents import EXPIRED_GRACE, erase_experiences
+from .actions.consents import erase_experiences
 from .actions.locking import lock
+from .actions.parents import forget_if_nothing_holds
 from .models import Buddy, Experience, SupportRequest
+from .models.buddies import EXPIRED_GRACE
 
 
 def forget_undiscussed(on: date) -> int:
@@ -33,12 +35,7 @@ def forget_undiscussed(on: date) -> int:
             audit.record("request.forget", request, by=None)
             parent = request.parent
             request.delete()
-            if not (
-                parent.buddy_set.exists()
-                or parent.supportrequest_set.exists()
-                or parent.donotask_set.exists()
-            ):
-                parent.delete()
+            forget_if_nothing_holds(parent)
     return count
 
 

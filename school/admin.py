@@ -3,7 +3,7 @@
 A site of our own instead of Django's default one, so that no library can add its models to it.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
@@ -11,6 +11,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from . import audit
 from .models import Membership, RoleGrant, School, User
 
 site = admin.AdminSite(name="admin")
@@ -19,21 +20,35 @@ site.site_header = site.site_title = "Ouderbuddy"
 site.login = secure_admin_login(site.login)  # type: ignore[method-assign]
 
 
+class Audited:
+    """Every change leaves an audit event. Nothing is deleted here: the page that asks whether you are sure would show
+    who the buddies are; accounts are switched off and memberships end."""
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        audit.record("admin.add", obj, by=cast(User, request.user), school=getattr(obj, "school", None))
+        return super().log_addition(request, obj, message)  # type: ignore[misc]  # ModelAdmin's
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        audit.record("admin.change", obj, by=cast(User, request.user), school=getattr(obj, "school", None))
+        return super().log_change(request, obj, message)  # type: ignore[misc]  # ModelAdmin's
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 @admin.register(School, site=site)
-class SchoolAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SchoolAdmin(Audited, admin.ModelAdmin):  # type: ignore[type-arg]
     """Schools and their terms; they are made with `manage.py create_school`."""
 
     list_display = ("name", "slug", "brin", "vestiging")
+    exclude = ("languages",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: School | None = None) -> bool:
-        return False
-
 
 @admin.register(User, site=site)
-class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
+class UserAdmin(Audited, DjangoUserAdmin):  # type: ignore[type-arg]
     """Accounts, known by e-mail address."""
 
     ordering = ("email",)
@@ -57,13 +72,17 @@ class RoleGrantInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Membership, site=site)
-class MembershipAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class MembershipAdmin(Audited, admin.ModelAdmin):  # type: ignore[type-arg]
     """Who works where, and as what."""
 
     list_display = ("user", "school", "starts_on", "ends_on")
     list_filter = ("school",)
     fields = ("school", "user", "starts_on", "ends_on")
     inlines = (RoleGrantInline,)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
+        """What a member did stays with the school where they did it."""
+        return ("school", "user") if obj else ()
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for grant in formset.save(commit=False):

@@ -224,6 +224,11 @@ else:
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Ouderbuddy <noreply@localhost>")
 
 # Browser and transport
+# In the session: a message may name a parent, and a cookie can be read by whoever uses the computer next.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# The proxies in front of us: without the right number everybody seems to come from one address, and a few wrong
+# passwords would lock out all.
+ALLAUTH_TRUSTED_PROXY_COUNT = 0 if DEMO or TEST else int(os.environ.get("TRUSTED_PROXIES", "1"))
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_REFERRER_POLICY = "same-origin"

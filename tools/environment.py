@@ -190,7 +190,7 @@ def _translations() -> None:
 
 def main() -> int:
     with one_at_a_time():
-        prepare(tests=True)
+        prepare(tests="--tests" in sys.argv[1:])
     return 0
 
 

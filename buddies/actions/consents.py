@@ -29,7 +29,6 @@ from .locking import lock, lock_match, lock_request
 
 # Consents that run out; the others belong to one request or match and end with it.
 LASTING = (Purpose.SHARE_EXPERIENCE, Purpose.DISCLOSE_NAME, Purpose.SAME_BACKGROUND)
-EXPIRED_GRACE = timedelta(days=30)
 
 
 def valid_until(given: date) -> date:
@@ -120,7 +119,7 @@ def erase_experiences(experiences: QuerySet[Experience], *, by: Membership | Non
     for experience in experiences.select_related("buddy"):
         buddy = experience.buddy
         experience.delete()
-        matches = Match.objects.filter(buddy=buddy, request__theme=experience.theme_id)
+        matches = Match.objects.filter(buddy=buddy, theme=experience.theme_id)
         end_matches(matches, BEFORE_AGREED, EndReason.CONSENT_ENDED, by=by, wind_down=wind_down)
         if not Experience.objects.filter(buddy=buddy).exists():
             offered = Buddy.objects.filter(pk=buddy.pk, status=BuddyStatus.OFFERED)
@@ -142,6 +141,7 @@ def end_matches(
         if match.state in statuses:
             match.status, match.end_reason, match.slot = MatchStatus.DID_NOT_PROCEED, reason, None
             match.ended_at = match.changed_at = now
+            match.ended_by = by
             match.save()
             audit.record("match.did_not_proceed", match, by=by)
         elif match.state in LIVE and wind_down and not match.winding_down:
@@ -155,6 +155,7 @@ def _stop_searching(consent: Consent, by: Membership) -> None:
     request = SupportRequest.objects.get(consents=consent)
     matches = Match.objects.filter(request=request)
     end_matches(matches, (*BEFORE_AGREED, MatchStatus.AGREED), EndReason.CONSENT_ENDED, by=by)
+    matches.update(theme=None)
     SupportRequest.objects.filter(pk=request.pk).update(theme=None, note="", wish="")
     closed = SupportRequest.objects.filter(pk=request.pk, closed_at=None).update(
         closed_at=clock.now(), close_reason=CloseReason.WITHDRAWN

@@ -86,6 +86,7 @@ def propose(
             submission=submission,
             recorded_by=by,
             request=fresh,
+            theme=fresh.theme,
             parent=fresh.parent,
             buddy=buddy,
             buddy_parent=buddy.parent,
@@ -176,6 +177,8 @@ def connect(*, match: Match, connection: Connection, method: Method, by: Members
     """
     match = lock_match(match)
     _check(match, MatchStatus.CONNECTED)
+    if match.winding_down:
+        raise WrongMoment  # one of the two wants to stop
     if connection.way is Way.PARENT_CONTACTS and not connection.buddy_shares_contact:
         raise ContactNotShared
     agreed = [
@@ -235,7 +238,8 @@ def undo(*, match: Match, by: Membership) -> None:
     elif match.state is MatchStatus.WAITING_FOR_BUDDY:
         mistaken, match.parent_yes = match.parent_yes, None
     elif match.state is MatchStatus.DID_NOT_PROCEED:
-        match.slot, match.ended_at, match.end_reason = _place_again(match.buddy, request), None, ""
+        match.slot, match.end_reason = _place_again(match, request), ""
+        match.ended_at = match.ended_by = None
     match.status, match.changed_at = before, clock.now()
     match.save()
     if mistaken is not None:
@@ -243,15 +247,17 @@ def undo(*, match: Match, by: Membership) -> None:
     audit.record("match.undo", match, by=by)
 
 
-def _place_again(buddy: Buddy, request: SupportRequest) -> int:
-    """A place of `buddy` for `request` once more, if the one can still be asked and the other still waits. Raises
-    WrongMoment, BuddyFull, RequestHasMatch."""
+def _place_again(match: Match, request: SupportRequest) -> int:
+    """A place of the buddy for `match`, ended by mistake, if every rule still allows it and `request` is what it was.
+    Raises WrongMoment, BuddyFull, RequestHasMatch."""
     if request.match_set.live().exists():
         raise RequestHasMatch
-    if request.closed_at is not None or request.theme is None:
+    if request.closed_at is not None or request.theme is None or request.theme != match.theme:
         raise WrongMoment
-    slot = free_slot(buddy)
-    if not Buddy.objects.available(clock.today(), request.theme).filter(pk=buddy.pk).exists():
+    slot = free_slot(match.buddy)
+    # An end by mistake says nothing about the two, so the rules are asked as if it had not been.
+    Match.objects.filter(pk=match.pk).update(end_reason=EndReason.TAKEN_BACK)
+    if candidates.exclusion(request, match.buddy, clock.today()) is not None:
         raise WrongMoment
     return slot
 
@@ -308,6 +314,6 @@ def _move(match: Match, new: MatchStatus, action: str, by: Membership) -> None:
         raise WrongMoment
     match.status, match.changed_at = new, now
     if new not in LIVE:
-        match.slot, match.ended_at = None, now
+        match.slot, match.ended_at, match.ended_by = None, now, by
     match.save()
     audit.record(action, match, by=by)

@@ -21,6 +21,7 @@ from ..workflow import BEFORE_AGREED, BuddyStatus, StepRefused, check_buddy_step
 from . import consents
 from .errors import AlreadyABuddy, CapacityTooLow, Changed, WrongMoment
 from .locking import lock
+from .parents import forget_if_nothing_holds
 
 
 @dataclass(frozen=True)
@@ -217,21 +218,20 @@ def forget(buddy: Buddy) -> None:
     """Erase a suggestion, and the parent with it when nothing else is known of them."""
     parent = buddy.parent
     buddy.delete()
-    if not parent.supportrequest_set.exists() and not parent.donotask_set.exists():
-        parent.delete()
+    forget_if_nothing_holds(parent)
 
 
 @transaction.atomic
 def link_parent(*, buddy: Buddy, parent: Parent, by: Membership) -> Buddy:
     """The typed parent of a nominated buddy is `parent`. Raises AlreadyABuddy when that parent is one, WrongMoment
-    when somebody was matched with the typed one already."""
+    once the buddy was taken up: from then on it is a parent we know."""
     lock(buddy)
     typed = buddy.parent
     if typed.pk == parent.pk:
         return buddy
     if Buddy.objects.filter(parent=parent).exclude(pk=buddy.pk).exists():
         raise AlreadyABuddy
-    if Match.objects.filter(buddy=buddy).exists():
+    if buddy.taken_up_at is not None:
         raise WrongMoment
     try:
         with transaction.atomic():
@@ -247,8 +247,8 @@ def link_parent(*, buddy: Buddy, parent: Parent, by: Membership) -> Buddy:
         raise AlreadyABuddy from error
     children = set(parent.children.values_list("pk", flat=True))
     typed.guardianship_set.exclude(child__in=children).update(parent=parent)
-    if not typed.supportrequest_set.exists():
-        typed.delete()
+    typed.donotask_set.update(parent=parent)
+    forget_if_nothing_holds(typed)
     audit.record("buddy.link", buddy, by=by)
     buddy.refresh_from_db()
     return buddy

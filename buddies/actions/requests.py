@@ -30,6 +30,7 @@ from ..naming import child_first_name, group_name, typed_title
 from . import consents
 from .errors import HasLiveMatch, WrongMoment
 from .locking import lock_request
+from .parents import forget_if_nothing_holds
 
 # How long we do not bring it up again after a parent said no.
 DO_NOT_ASK = timedelta(days=365)
@@ -202,6 +203,9 @@ def link_parent(*, request: SupportRequest, parent: Parent, by: Membership) -> S
     joins the first, with its signals. Raises HasLiveMatch when somebody is being asked already, WrongMoment when
     `parent` was proposed for it as a buddy."""
     request = lock_request(request)
+    # Only who was typed may turn out to be somebody: a parent we know keeps their own family and refusals.
+    if request.linked_at is not None or request.closed_at is not None:
+        raise WrongMoment
     if Match.objects.live().filter(request=request).exists():
         raise HasLiveMatch
     typed = request.parent
@@ -239,8 +243,7 @@ def _merge(typed: Parent, known: Parent) -> None:
     children = set(Guardianship.objects.filter(parent=known).values_list("child_id", flat=True))
     Guardianship.objects.filter(parent=typed).exclude(child__in=children).update(parent=known)
     DoNotAsk.objects.filter(parent=typed).update(parent=known)
-    if not SupportRequest.objects.filter(parent=typed).exists() and not typed.buddy_set.exists():
-        typed.delete()
+    forget_if_nothing_holds(typed)
 
 
 @transaction.atomic

@@ -21,6 +21,8 @@ from .themes import Theme
 MAX_CAPACITY = 5
 # How long who proposed a buddy sees that it was taken up.
 FOLLOWED = timedelta(days=30)
+# How long an experience waits for its consent to be renewed before it is erased.
+EXPIRED_GRACE = timedelta(days=30)
 
 
 class BuddyQuerySet(models.QuerySet["Buddy"]):
@@ -138,6 +140,10 @@ class ExperienceQuerySet(models.QuerySet["Experience"]):
     def owned_by(self, membership: Membership) -> ExperienceQuerySet:
         """Experiences in a theme of this member's; of a buddy they may see, the only ones they may see."""
         return self.filter(school_id=membership.school_id, theme__in=Theme.objects.owned_by(membership))
+
+    def kept(self, on: date) -> ExperienceQuerySet:
+        """Without those whose consent ended too long before `on`, whether or not the job that erases them has run."""
+        return self.exclude(consent__valid_until__lt=on - EXPIRED_GRACE)
 
 
 class Experience(SchoolOwned):

@@ -27,6 +27,7 @@ from ..workflow import (
 from .buddies import MAX_CAPACITY, Buddy
 from .consents import Consent
 from .requests import Signal, SupportRequest
+from .themes import Theme
 
 
 class ClickReason(models.TextChoices):
@@ -82,9 +83,10 @@ class MatchQuerySet(models.QuerySet["Match"]):
     def visible_to(self, membership: Membership, on: date) -> MatchQuerySet:
         """Matches of the requests this member may see, of none in which they are a party (invariant 5). When the
         parent takes back what the request was about, who proposed a live match still sees it, to round it off."""
-        visible = Q(request__in=SupportRequest.objects.visible_to(membership, on))
+        mine = Q(theme=None) | Q(theme__in=Theme.objects.owned_by(membership))
+        visible = Q(mine, request__in=SupportRequest.objects.visible_to(membership, on))
         if membership.may(Permission.OWN_THEMES):
-            visible |= Q(request__theme=None, recorded_by=membership, status__in=LIVE)
+            visible |= Q(theme=None, recorded_by=membership, status__in=LIVE)
         return (
             self.filter(visible, school_id=membership.school_id)
             .exclude(parent__in=membership.parties)
@@ -122,6 +124,7 @@ class MatchQuerySet(models.QuerySet["Match"]):
             status=MatchStatus.DID_NOT_PROCEED,
             end_reason=EndReason.PARENT_NO,
             parent_yes=None,
+            ended_by=membership,
             ended_at__date=on,
             request__closed_at=None,
         )
@@ -145,6 +148,9 @@ class Match(Submission):
     """
 
     request = models.ForeignKey(SupportRequest, models.CASCADE)
+    # What the request was about when this buddy was proposed: who arranges that sees the match, whatever the request
+    # is about later. It goes when the request's own theme goes.
+    theme = models.ForeignKey(Theme, models.PROTECT, null=True)
     parent = models.ForeignKey(Parent, models.CASCADE, related_name="matches_as_asker")
     buddy = models.ForeignKey(Buddy, models.CASCADE)
     buddy_parent = models.ForeignKey(Parent, models.CASCADE, related_name="matches_as_buddy")
@@ -165,6 +171,7 @@ class Match(Submission):
     first_meeting_on = models.DateField(_("first meeting"), null=True, blank=True)
     review_on = models.DateField(_("ends or is renewed on"), null=True)
     ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
     end_reason = models.CharField(_("why not"), max_length=13, choices=EndReason.choices, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
     winding_down = models.BooleanField(_("to be rounded off"), default=False)
@@ -180,12 +187,14 @@ class Match(Submission):
             *same_school(
                 "match",
                 "request",
+                "theme",
                 "parent",
                 "buddy",
                 "buddy_parent",
                 "parent_yes",
                 "buddy_yes",
                 "recorded_by",
+                "ended_by",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=[s.value for s in MatchStatus]), name="match_status"

@@ -74,6 +74,7 @@ def listed(membership: Membership, on: date) -> BuddyQuerySet:
     themes) and what a line about them needs."""
     shared = (
         Experience.objects.owned_by(membership)
+        .kept(on)
         .select_related("theme", "consent__recorded_by__user")
         .order_by("theme__position", "pk")
     )

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from school import clock
+from school import audit, clock
 from school.access import SchoolRequest
 from school.converters import key_of
 
@@ -80,6 +80,8 @@ def _propose(request: SchoolRequest, support: SupportRequest, form: ProposeForm)
 
 def _candidates(request: SchoolRequest, support: SupportRequest, sent: ProposeForm) -> HttpResponse:
     chosen = sent["buddy"].value() if sent.is_bound else request.GET.get("buddy", "")
+    if request.method == "POST":
+        audit.record("request.look", support, by=request.membership)
     found = shortlist(support, request.membership, clock.today(), chosen=key_of(chosen))
     cards = [(choice, _form_for(choice.buddy, sent)) for choice in found.first]
     context = {"support": support, "found": found, "cards": cards, "sent": sent}

@@ -54,7 +54,9 @@ def back(request: SchoolRequest, match: Match) -> HttpResponse:
 
 
 def show(request: SchoolRequest, page: str, match: Match, **context: Any) -> HttpResponse:
-    """The template `page` about `match`."""
+    """The template `page` about `match`. Who sees a page leaves a trace; opening it did so, but for what was sent."""
+    if request.method == "POST":
+        audit.record("match.look", match, by=request.membership)
     return render(request, f"buddies/matches/{page}.html", {"match": match, **context})
 
 

@@ -65,7 +65,10 @@ def _data(request: SchoolRequest) -> Any:
 
 
 def _show(request: SchoolRequest, template: str, page: Page, **context: Any) -> HttpResponse:
-    """A page below a buddy's own, which always says whose it is."""
+    """A page below a buddy's own, which always says whose it is. Who sees it leaves a trace; opening it did so, but
+    for what was sent."""
+    if request.method == "POST":
+        audit.record("buddy.look", page.buddy, by=request.membership)
     context |= {"page": page, "line": page.line, "buddy": page.buddy}
     return render(request, f"buddies/pool/{template}.html", context)
 
@@ -106,6 +109,8 @@ def add(request: SchoolRequest) -> HttpResponse:
         }
         messages.success(request, text)
         return redirect("buddies:buddy", request.school.slug, buddy.pk)
+    if form.is_bound and form.namesakes:
+        audit.record("parent.search", by=request.membership)
     return render(request, "buddies/pool/add.html", {"form": form, "parent": parent})
 
 

@@ -22,7 +22,7 @@ from ..forms.conflicts import on_top_of, versions
 from ..forms.parents import ParentForm, details_of, fingerprint
 from ..forms.requests import CloseForm, LinkForm, ParentSearchForm, ThemeForm
 from ..forms.signals import DiscussedForm
-from ..models import DoNotAsk, Purpose, SupportRequest
+from ..models import DoNotAsk, Match, Purpose, SupportRequest
 from ..reading import progress, recognition, timeline
 from ..reading.pool import own_themes
 from .answers import attempt
@@ -62,6 +62,9 @@ def _sent(request: SchoolRequest) -> Any:
 
 
 def _show(request: SchoolRequest, page: str, support: SupportRequest, **context: Any) -> HttpResponse:
+    """Who sees a page leaves a trace; opening it did so, but for what was sent."""
+    if request.method == "POST":
+        audit.record("request.look", support, by=request.membership)
     return render(request, f"buddies/requests/{page}.html", {"support": support, **context})
 
 
@@ -84,7 +87,8 @@ def requests(request: SchoolRequest) -> HttpResponse:
 def request_detail(request: SchoolRequest, pk: int) -> HttpResponse:
     """One request: who, what about, what happened, and the next step."""
     support, today = opened(request, pk), clock.today()
-    matches = list(support.match_set.select_related("buddy_parent").order_by("-proposed_at", "-pk"))
+    visible = Match.objects.visible_to(request.membership, today).filter(request=support)
+    matches = list(visible.select_related("buddy_parent").order_by("-proposed_at", "-pk"))
     context: dict[str, Any] = {
         "matches": [(match, progress.standing(match, today)) for match in matches],
         "live": next((match for match in matches if match.ended_at is None), None),

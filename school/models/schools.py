@@ -161,7 +161,8 @@ class Membership(SchoolOwned):
     user = models.ForeignKey(User, models.CASCADE, verbose_name=_("user"))
     parent = models.ForeignKey(
         "school.Parent",
-        models.SET_NULL,
+        # Forgetting the parent would quietly lift the rule that keeps members out of their own matters.
+        models.RESTRICT,
         null=True,
         blank=True,
         verbose_name=_("is also a parent here"),

@@ -25,7 +25,7 @@ from school.models import Membership
 from tests.cast import AddBuddy, Proposed, Signalled
 
 from .phone import text, told, url
-from .watch import everything, now, recorded
+from .watch import contents, everything, now, recorded
 
 CONNECT = {"way": "introduced", "method": "conversation"}
 
@@ -280,10 +280,10 @@ def test_all_discussed_needs_every_answer(ineke: Client, proposed: Proposed, mis
     match = proposed()
     sent = CONNECT | {"parent_yes": "on", "buddy_yes": "on"}
     del sent[missing]
-    before = everything()
+    before = contents()
     page = ineke.post(url("all_discussed", match.pk), sent)
     assert missing in page.context["form"].errors
-    assert everything() == before
+    assert contents() == before
 
 
 def test_all_discussed_asks_only_what_is_not_recorded_yet(ineke: Client, proposed: Proposed) -> None:

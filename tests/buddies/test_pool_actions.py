@@ -323,7 +323,9 @@ def test_link_moves_everything_and_forgets_the_typed_parent(
     add_buddy: AddBuddy, ib: Membership, parents: dict[str, Parent], children: dict[str, Child]
 ) -> None:
     linda = parents["Linda"]
-    buddy = add_buddy(["reading", "divorce"], first_name="Lin", last_name="Jongh", child=children["Noor"])
+    buddy = add_buddy(
+        ["reading", "divorce"], first_name="Lin", last_name="Jongh", child=children["Noor"], taken_up=False
+    )
     typed = buddy.parent
     pool.set_background(parent=typed, words="Uit Texel", method=Method.PHONE, by=ib)
     with recorded() as log:
@@ -342,7 +344,7 @@ def test_link_moves_everything_and_forgets_the_typed_parent(
 def test_link_keeps_the_background_the_known_parent_gave(
     add_buddy: AddBuddy, ib: Membership, parents: dict[str, Parent]
 ) -> None:
-    buddy = add_buddy()
+    buddy = add_buddy(taken_up=False)
     for parent, words in [(buddy.parent, "Uit Texel"), (parents["Linda"], "Uit Friesland")]:
         pool.set_background(parent=parent, words=words, method=Method.PHONE, by=ib)
     pool.link_parent(buddy=buddy, parent=parents["Linda"], by=ib)

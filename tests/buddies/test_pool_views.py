@@ -44,7 +44,7 @@ def test_page_of_another_school_is_not_there(
     assert client_of(other_ib).get(url(name, buddy.pk)).status_code == 404
     assert client_of(other_ib).get(url(name, buddy.pk, school="de-eik")).status_code == 404
     assert ineke.get(url(name, buddy.pk + 1000)).status_code == 404
-    assert ineke.get(url(name, 10**30)).status_code == 404
+    assert ineke.get(url(name, 10**17)).status_code == 404
 
 
 @pytest.mark.parametrize("name", [*PAGES, "buddies", "add_buddy", "parents"])

@@ -21,7 +21,7 @@ from school.models import Child, Membership, Parent
 from tests.cast import AddBuddy, Proposed, Signalled
 
 from .phone import text, told, url
-from .watch import everything, recorded
+from .watch import contents, recorded
 
 # Is this the same parent?
 
@@ -199,12 +199,12 @@ def test_edit_parent_keeps_what_was_typed_and_changes_nothing(
     support = signalled()
     address = url("edit_parent", support.pk)
     sent = parent_form(ineke, address, last_name="Getypt") | {field: value}
-    before = everything()
+    before = contents()
     page = ineke.post(address, sent)
     assert page.status_code == 200
     assert field in page.context["form"].errors
     assert "Getypt" in text(page)
-    assert everything() == before
+    assert contents() == before
 
 
 def test_edit_parent_over_somebody_elses_change_shows_both(

@@ -21,7 +21,7 @@ from school.models import AuditEvent, Membership, Parent
 from tests.cast import Proposed, Signalled
 
 from .phone import text, url
-from .watch import everything
+from .watch import contents, everything
 
 # What it is about
 
@@ -41,11 +41,11 @@ def test_choose_theme_offers_only_ones_own(
     babs: Client, signalled: Signalled, themes: dict[str, Theme]
 ) -> None:
     support = signalled("language")
-    before = everything()
+    before = contents()
     page = babs.post(url("choose_theme", support.pk), {"theme": themes["reading"].pk, "note": "Getypt"})
     assert "theme" in page.context["form"].errors
     assert "Getypt" in text(page)
-    assert everything() == before
+    assert contents() == before
 
 
 def test_choose_theme_not_known_leaves_it_to_the_intern_begeleider(
@@ -118,9 +118,9 @@ def test_discussed_no_erases_all_but_do_not_ask(ineke: Client, signalled: Signal
 def test_discussed_without_an_answer_changes_nothing(ineke: Client, signalled: Signalled) -> None:
     support = signalled(discussed=False)
     sent = discussed_form(ineke, support.pk)
-    before = everything()
+    before = contents()
     assert "asked" in ineke.post(url("request_discussed", support.pk), sent).context["form"].errors
-    assert everything() == before
+    assert contents() == before
 
 
 def test_close_with_a_reason(ineke: Client, signalled: Signalled) -> None:

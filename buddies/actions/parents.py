@@ -1,0 +1,19 @@
+"""Letting go of a parent whom nothing concerns any more."""
+
+from school.models import Parent
+
+# Whatever the school still keeps because of a parent, or of a colleague who is one.
+_HOLDS = (
+    "memberships",
+    "buddy_set",
+    "supportrequest_set",
+    "donotask_set",
+    "matches_as_asker",
+    "matches_as_buddy",
+)
+
+
+def forget_if_nothing_holds(parent: Parent) -> None:
+    """Erase `parent` unless something is still about them. Part of another action's transaction."""
+    if not any(getattr(parent, relation).exists() for relation in _HOLDS):
+        parent.delete()
