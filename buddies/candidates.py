@@ -100,7 +100,7 @@ def _helper(buddy: Buddy, on: date, arranging: frozenset[int]) -> Helper:
         offered=buddy.status == BuddyStatus.OFFERED
         and buddy.taken_up_at is not None
         and (buddy.paused_until is None or buddy.paused_until <= on),
-        coordinates=any(member.pk in arranging for member in buddy.parent.at_work),  # type: ignore[attr-defined]
+        coordinates=any(member.pk in arranging for member in buddy.parent.at_work),  # type: ignore[attr-defined]  # prefetched
     )
 
 

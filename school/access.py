@@ -64,4 +64,4 @@ def enter(request: SignedInRequest, slug: str, view: Callable[..., HttpResponse]
         raise Http404
     if allowed and not allowed & membership.permissions:
         raise PermissionDenied
-    request.school, request.membership = membership.school, membership  # type: ignore[attr-defined]
+    request.school, request.membership = membership.school, membership  # type: ignore[attr-defined]  # makes it a SchoolRequest

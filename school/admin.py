@@ -1,6 +1,7 @@
 """The administration site: schools and staff. No model of a parent or child is registered, ever.
 
-A site of our own instead of Django's default one, so that no library can add its models to it.
+A site of our own instead of Django's default one, so that no library can add its models to it. Its
+classes take no type parameters at run time, whatever the stubs say: that is what the ignored `type-arg` is about.
 """
 
 from typing import Any, cast

@@ -62,7 +62,7 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # the stu
         return None
 
 
-class _OnlyEmpty(models.lookups.Exact):  # type: ignore[type-arg]
+class _OnlyEmpty(models.lookups.Exact):  # type: ignore[type-arg]  # likewise
     """`field = ''`, the one comparison that says something about an encrypted field."""
 
     def __init__(self, lhs: Any, rhs: Any) -> None:
@@ -71,7 +71,7 @@ class _OnlyEmpty(models.lookups.Exact):  # type: ignore[type-arg]
         super().__init__(lhs, rhs)
 
 
-class DerivedKeyField(models.CharField):  # type: ignore[type-arg]
+class DerivedKeyField(models.CharField):  # type: ignore[type-arg]  # likewise
     """A key computed from other fields of the row whenever it is saved, and by `bulk_create`.
 
     Not by what writes columns past the row: `update`, `bulk_update`, `save(update_fields=…)`.

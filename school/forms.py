@@ -87,7 +87,7 @@ class _ChoiceMarkup:
         return context
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]  # same
         option["hint"] = self.hints.get(str(value), "")
         # Said once, by the group.
         option["attrs"].pop("aria-invalid", None)
@@ -130,6 +130,12 @@ class BaseForm(forms.Form):
                 field.widget.attrs.setdefault("autocomplete", "off")
             if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = _required_message(field)
+
+    def choice_field(self, name: str) -> forms.ChoiceField:
+        """The field `name`, of which the choices depend on who fills in the form."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        return field
 
     @cached_property
     def helper(self) -> FormHelper:

@@ -65,8 +65,7 @@ class TipForm(BaseForm):
         """Without `signallers` only the coordinator can do it."""
         super().__init__(data)
         if not signallers:
-            field = self.fields["tip_giver"]
-            assert isinstance(field, forms.ChoiceField)
+            field = self.choice_field("tip_giver")
             field.choices = [(TipGiver.COORDINATOR.value, TipGiver.COORDINATOR.label)]
 
 
@@ -217,8 +216,7 @@ class DidNotProceedForm(BaseForm):
         """`reason` is the one that was tapped on the page before, if it is one that can be."""
         offered = _WHY_NOT.get(match.state, ())
         super().__init__(data, initial={"reason": reason if reason in offered else None})
-        field = self.fields["reason"]
-        assert isinstance(field, forms.ChoiceField)
+        field = self.choice_field("reason")
         field.choices = [(why.value, why.label) for why in offered]
 
 

@@ -79,8 +79,7 @@ class OfferFields(BaseForm):
         super().__init__(*args, **kwargs)
         this_year = school_year(clock.today())
         years = {this_year - back for back in range(YEARS)} | {self.initial.get("here_since") or this_year}
-        here_since = self.fields["here_since"]
-        assert isinstance(here_since, forms.ChoiceField)
+        here_since = self.choice_field("here_since")
         here_since.choices = [
             ("", _("Not known")),
             *((year, f"{year}–{year + 1}") for year in sorted(years, reverse=True)),
@@ -230,8 +229,7 @@ class AddBuddyForm(ParentFields, RecordOfferForm, SubmissionForm):
         if not (self.is_bound and self.namesakes):
             del self.fields["same"]
             return
-        same = self.fields["same"]
-        assert isinstance(same, forms.ChoiceField)
+        same = self.choice_field("same")
         stays = _("The details we have of this parent stay as they are.")
         same.widget = Chips(stacked=True, hints={person.parent.pk: stays for person in self.namesakes})
         people = [(person.parent.pk, str(person)) for person in self.namesakes]
@@ -247,8 +245,7 @@ class AddBuddyForm(ParentFields, RecordOfferForm, SubmissionForm):
             groups[group.name] = []
         for key, child in self._children.items():
             groups[str(child.group)].append((key, child.first_name))
-        field = self.fields["child"]
-        assert isinstance(field, forms.ChoiceField)
+        field = self.choice_field("child")
         field.choices = [("", _("Not now")), *((name, found) for name, found in groups.items() if found)]
 
     def parent(self) -> Parent | ParentDetails:
@@ -372,8 +369,7 @@ class SameParentForm(BaseForm):
     def __init__(self, data: Any = None, *, people: Sequence[Known]) -> None:
         super().__init__(data)
         self.people = {str(person.parent.pk): person for person in people}
-        field = self.fields["parent"]
-        assert isinstance(field, forms.ChoiceField)
+        field = self.choice_field("parent")
         field.choices = [(key, str(person)) for key, person in self.people.items()]
 
     def chosen(self) -> Parent:

@@ -55,8 +55,7 @@ class ThemeForm(BaseForm):
         super().__init__(data, initial=initial)
         self.request, self.membership, self.on = request, membership, on
         self.themes = {str(theme.pk): theme for theme in [*themes, *filter(None, [request.theme])]}
-        field = self.fields["theme"]
-        assert isinstance(field, forms.ChoiceField)
+        field = self.choice_field("theme")
         field.choices = [
             *((key, str(theme)) for key, theme in self.themes.items()),
             ("", _("I don't know yet")),

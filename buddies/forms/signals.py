@@ -119,7 +119,7 @@ class AboutForm(AskedForm):
         if not self.groups:
             del self.fields["group"]
         else:
-            self.fields["group"].choices = self._group_choices(own)  # type: ignore[attr-defined]
+            self.choice_field("group").choices = self._group_choices(own)
         usual = own if len(own) == 1 else list(self.groups) if len(self.groups) == 1 else []
         self.initial.setdefault("group", wanted if wanted in self.groups else "".join(usual))
         chosen = self.data.get("group", "") if self.is_bound else self.initial["group"]
@@ -138,7 +138,7 @@ class AboutForm(AskedForm):
         listed = self.chosen_group.child_set.order_by("sort_key", "pk") if self.chosen_group else []
         self.children: dict[str, Child] = {str(child.pk): child for child in listed}
         names = Counter(child.first_name for child in listed)
-        self.fields["child"].choices = [  # type: ignore[attr-defined]
+        self.choice_field("child").choices = [
             ("", _("Choose a child")),
             *((number, _told_apart(child, names)) for number, child in self.children.items()),
             (NOT_LISTED, _("Not in this list")),
@@ -238,7 +238,7 @@ class WantedFields(AskedForm):
             *((number, capfirst(str(theme))) for number, theme in self.themes.items()),
             ("", _("I don't know yet")),
         ]
-        self.fields["theme"].choices = choices  # type: ignore[attr-defined]
+        self.choice_field("theme").choices = choices
 
     def wanted(self) -> Wanted | None:
         """What to look for, for the actions; None without the parent's yes."""
@@ -318,7 +318,7 @@ class NominateForm(AboutForm):
     def __init__(self, *args: Any, themes: Iterable[Theme], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offered = {str(theme.pk): theme for theme in themes}
-        self.fields["themes"].choices = [  # type: ignore[attr-defined]
+        self.choice_field("themes").choices = [
             (number, capfirst(str(theme))) for number, theme in self.offered.items()
         ]
         self.hint(NOT_YET, _("We only keep who it is, for %(days)s days."), self.school.suggestion_days)

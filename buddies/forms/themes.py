@@ -36,8 +36,7 @@ class CoordinatorsForm(BaseForm):
 
     def _offer(self, name: str, member: Membership | None, by: Membership) -> None:
         """The choices of one place: those who may take it, below how it is now when that is none of them."""
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
+        field = self.choice_field(name)
         people = [(key, str(somebody)) for key, somebody in self.people.items()]
         if member is None:
             people.insert(0, ("", gettext("Nobody named")))
