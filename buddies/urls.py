@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from school.converters import KeyConverter
 
-from .views import connected, matches, pool, requests, signals, themes
+from .views import connected, links, matches, newcomers, overview, pool, requests, signals, themes
 
 register_converter(KeyConverter, "key")
 
@@ -53,5 +53,12 @@ urlpatterns = [
     path("buddys/<key:pk>/stoppen/", pool.stop, name="stop_buddy"),
     path("buddys/<key:pk>/intrekken/<key:consent>/", pool.withdraw, name="withdraw_consent"),
     path("ouders/", pool.parents, name="parents"),
+    path("koppelingen/<key:pk>/link/", links.make, name="make_link"),
+    path("kleuters/", newcomers.cohort, name="newcomers"),
+    path("kleuters/nieuw/", newcomers.add, name="add_newcomer"),
+    path("kleuters/<key:pk>/", newcomers.offer, name="offer_newcomer"),
+    path("kleuters/aanbod/<key:pk>/", newcomers.answer, name="newcomer_answer"),
+    path("kleuters/aanbod/<key:pk>/terug/", newcomers.take_back, name="take_back_offer"),
+    path("overzicht/", overview.overview, name="overview"),
     path("instellingen/onderwerpen/", themes.coordinators, name="coordinators"),
 ]

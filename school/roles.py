@@ -29,6 +29,8 @@ class Permission(Enum):
     """The same for every theme that the school does not hide from the intern begeleider (R7)."""
     MEETINGS = auto()
     """Prepare meetings of the groups one teaches, and one's own."""
+    SHARED_MEETINGS = auto()
+    """Look into meetings that a teacher shares with the intern begeleider, too."""
     REPORT = auto()
     """Counts without names."""
     MANAGE_STAFF = auto()
@@ -50,7 +52,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.TEACHER: _STAFF,
     Role.BOUWCOORDINATOR: _STAFF,
     Role.INTERN_BEGELEIDER: _STAFF
-    | {Permission.ALL_THEMES, Permission.REPORT, Permission.SCHOOL_SETTINGS, Permission.DATA_REQUESTS},
+    | {
+        Permission.ALL_THEMES,
+        Permission.SHARED_MEETINGS,
+        Permission.REPORT,
+        Permission.SCHOOL_SETTINGS,
+        Permission.DATA_REQUESTS,
+    },
     Role.DIRECTOR: _STAFF
     | {
         Permission.REPORT,

@@ -13,6 +13,7 @@ urlpatterns = [
     path("beheer/", site.urls),
     path("<slug:school>/", views.today, name="today"),
     path("<slug:school>/", include("buddies.urls")),
+    path("<slug:school>/", include("meetings.urls")),
 ]
 if settings.DEMO:
     urlpatterns.insert(0, path("demo/", include("school.demo")))

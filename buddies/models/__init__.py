@@ -2,7 +2,9 @@
 
 from .buddies import Background, Buddy, Experience
 from .consents import Consent, Method, Purpose
+from .links import LinkAnswer, PersonalLink
 from .matches import CheckAnswer, CheckIn, ClickReason, EndReason, Match, Outcome, Person, TipGiver, Way
+from .newcomers import NewcomerOffer, OfferAnswer, Siblings
 from .parents import visible_parents
 from .requests import (
     CloseReason,
@@ -15,6 +17,7 @@ from .requests import (
     SupportRequest,
 )
 from .themes import BuiltIn, Theme, ThemeCoordinator
+from .totals import Measure, YearTotal
 
 __all__ = [
     "Background",
@@ -28,20 +31,27 @@ __all__ = [
     "DoNotAsk",
     "EndReason",
     "Experience",
+    "LinkAnswer",
     "Match",
+    "Measure",
     "Method",
+    "NewcomerOffer",
+    "OfferAnswer",
     "Organisation",
     "Origin",
     "Outcome",
     "Person",
+    "PersonalLink",
     "Purpose",
     "Referral",
     "ReferralStatus",
+    "Siblings",
     "Signal",
     "SupportRequest",
     "Theme",
     "ThemeCoordinator",
     "TipGiver",
     "Way",
+    "YearTotal",
     "visible_parents",
 ]

@@ -109,6 +109,8 @@ class SupportRequest(Submission):
     forget_on = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
     close_reason = models.CharField(_("outcome"), max_length=10, choices=CloseReason.choices, blank=True)
+    # Its numbers stand in the totals of its school year (see `YearTotal`), so it is not counted again.
+    in_totals = models.BooleanField(default=False, editable=False)
 
     objects = SupportRequestQuerySet.as_manager()
 

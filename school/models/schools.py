@@ -53,6 +53,7 @@ class School(models.Model):
         _("days a suggested buddy is kept unasked"), default=30
     )
     audit_days = models.PositiveSmallIntegerField(_("days the log is kept"), default=548)
+    revision = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("school")

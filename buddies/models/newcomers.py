@@ -1,0 +1,128 @@
+"""New families: every one of them is offered a buddy, once (R12)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from school.constraints import TiedKey, one_of, same_school
+from school.models import Child, Membership, Parent, School, Submission
+
+from .buddies import Buddy
+from .requests import SupportRequest
+from .themes import BuiltIn, Theme
+
+# A family is new until its child has been at school for a year; what was offered is kept as long.
+NEW = timedelta(days=365)
+HOMES = (1, 2)
+
+
+def newcomer_theme(membership: Membership) -> Theme | None:
+    """The theme of new families at this member's school, if it is in use and theirs."""
+    return Theme.objects.owned_by(membership).in_use().filter(code=BuiltIn.NEWCOMER).first()
+
+
+class OfferAnswer(models.TextChoices):
+    """What a family said to the offer of a buddy."""
+
+    YES = "yes", _("would like a buddy")
+    NO = "no", _("no, thank you")
+    OPEN = "", _("thinks about it")
+
+
+class Siblings(models.TextChoices):
+    """Whether the family has children at this school already: asked, never assumed."""
+
+    YES = "yes", _("yes")
+    NO = "no", _("no, this is the first")
+    UNKNOWN = "", _("not asked")
+
+
+class NewcomerOfferQuerySet(models.QuerySet["NewcomerOffer"]):
+    """What was offered to the new families of one school."""
+
+    def visible_to(self, membership: Membership, on: date) -> NewcomerOfferQuerySet:
+        """Offers this member may see on `on`: with the theme of the newcomers theirs, and none to their own family
+        (invariant 5)."""
+        theirs = Theme.objects.owned_by(membership).filter(code=BuiltIn.NEWCOMER)
+        return (
+            self.filter(school__theme__in=theirs, school_id=membership.school_id)
+            .exclude(child__guardianship__parent__in=membership.parties)
+            .exclude(forget_on__lte=on)
+            .distinct()
+        )
+
+    def waiting(self) -> NewcomerOfferQuerySet:
+        """Offers without an answer."""
+        return self.filter(answer=OfferAnswer.OPEN)
+
+
+class NewcomerOffer(Submission):
+    """A family was offered a buddy. At two homes each parent is offered one; at one home the contact parent.
+
+    Who says no is forgotten: that the family was asked is all that stays, so that nobody asks again. Of a yes the
+    request tells the rest, for as long as that is kept. `buddy` is whom the coordinator has in mind: nobody has heard
+    of it, and no place is taken before the family's yes.
+    """
+
+    child = models.ForeignKey(Child, models.CASCADE)
+    home = models.PositiveSmallIntegerField(default=1)
+    two_homes = models.BooleanField(_("the child lives at two homes"), default=False)
+    parent = models.ForeignKey(Parent, models.SET_NULL, null=True)
+    siblings = models.CharField(
+        _("are there children of this family at school already?"),
+        max_length=3,
+        choices=Siblings.choices,
+        blank=True,
+    )
+    buddy = models.ForeignKey(Buddy, models.SET_NULL, null=True)
+    click_reasons = models.JSONField(_("why a click is expected"), default=list)
+    offered_at = models.DateTimeField(editable=False)
+    answer = models.CharField(_("answer"), max_length=3, choices=OfferAnswer.choices, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    request = models.ForeignKey(SupportRequest, models.SET_NULL, null=True)
+    forget_on = models.DateField()
+
+    objects = NewcomerOfferQuerySet.as_manager()
+
+    class Meta(Submission.Meta):
+        verbose_name = _("offer to a new family")
+        verbose_name_plural = _("offers to new families")
+        constraints = [
+            *Submission.Meta.constraints,
+            *same_school("newcomeroffer", "child", "parent", "buddy", "request", "recorded_by"),
+            one_of("answer", OfferAnswer, "newcomeroffer_answer"),
+            one_of("siblings", Siblings, "newcomeroffer_siblings"),
+            models.CheckConstraint(condition=Q(home__in=HOMES), name="newcomeroffer_home_1_or_2"),
+            # Once, whatever was answered: nobody is asked again.
+            models.UniqueConstraint(fields=["child", "home"], name="newcomeroffer_once"),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None) | Q(~Q(answer=""), answered_at__isnull=False),
+                name="newcomeroffer_answered_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="no", parent=None, buddy=None, request=None)
+                | Q(answer="", parent__isnull=False)
+                | Q(answer="yes"),
+                name="newcomeroffer_no_is_forgotten",
+            ),
+            models.CheckConstraint(
+                condition=Q(request=None) | Q(answer="yes"), name="newcomeroffer_request_after_yes"
+            ),
+            TiedKey(field="request", ties={"parent": "parent"}, name="newcomeroffer_request_same_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.child_id} – {self.home}"
+
+
+def starting(school: School, on: date) -> models.QuerySet[Child]:
+    """Children who start at `school`, or did so less than a year before `on`: first who starts first."""
+    return (
+        Child.objects.filter(school=school, start_date__gt=on - NEW)
+        .select_related("group")
+        .order_by("start_date", "sort_key", "pk")
+    )
