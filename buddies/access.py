@@ -14,6 +14,7 @@ from school.models import Membership
 from school.roles import Permission
 
 from .models import Theme
+from .models.newcomers import newcomer_theme
 
 
 def coordinates(membership: Membership) -> bool:
@@ -33,5 +34,20 @@ def coordinators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
         if not coordinates(request.membership):
             raise PermissionDenied
         return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def newcomers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The decorated view opens for members whose theme the new families are (R6), and gets that theme after the
+    request."""
+
+    @allow(Permission.OWN_THEMES, Permission.ALL_THEMES)
+    @wraps(view)
+    def guarded(request: SchoolRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        theme = newcomer_theme(request.membership)
+        if theme is None:
+            raise PermissionDenied
+        return view(request, theme, *args, **kwargs)
 
     return guarded

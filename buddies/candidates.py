@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Prefetch, Q
 
-from school.models import Child, Guardianship, Membership
+from school.models import Child, Group, Guardianship, Membership, Parent
 from school.models.people import school_year
 from school.roles import Role
 
 from .matching import Asker, Helper, Ranking, Reason, ThemeKind, rank, why_not
-from .models import Buddy, BuiltIn, EndReason, Experience, Match, SupportRequest, Theme
+from .models import Buddy, BuiltIn, EndReason, Experience, Match, NewcomerOffer, SupportRequest, Theme
 from .workflow import BuddyStatus, MatchStatus
 
 _KINDS = {BuiltIn.LANGUAGE: ThemeKind.LANGUAGE, BuiltIn.NEWCOMER: ThemeKind.NEWCOMER}
@@ -35,7 +38,7 @@ def asker(request: SupportRequest) -> Asker:
         theme=_KINDS.get(BuiltIn(request.theme.code), ThemeKind.OTHER),
         sensitive=request.theme.sensitive,
         languages=request.parent.spoken,
-        grades=frozenset(range(group.first_grade, group.last_grade + 1)) if group else frozenset(),
+        grades=_grades(group),
         groups=frozenset({group.pk}) if group else frozenset(),
         wish=request.wish,
         family=family,
@@ -46,6 +49,10 @@ def asker(request: SupportRequest) -> Asker:
         ),
         family_buddies=frozenset(buddy for about, buddy, _ in earlier if about != request.pk),
     )
+
+
+def _grades(group: Group | None) -> frozenset[int]:
+    return frozenset(range(group.first_grade, group.last_grade + 1)) if group else frozenset()
 
 
 def helpers(theme: Theme, on: date, only: int | None = None) -> list[Helper]:
@@ -115,3 +122,70 @@ def exclusion(request: SupportRequest, buddy: Buddy, on: date) -> Reason | None:
     assert request.theme is not None
     found = helpers(request.theme, on, only=buddy.pk)
     return why_not(asker(request), found[0]) if found else Reason("consent", 0)
+
+
+# New families: who is asked before they ask
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """A parent of a child who starts, at one home or the other; `parent` once they are written down."""
+
+    child: Child
+    home: int = 1
+    parent: Parent | None = None
+
+
+def newcomers(theme: Theme, families: Sequence[Newcomer]) -> list[Asker]:
+    """`families` as matching sees them, in their order; `id` is the place in it. `theme` is that of the newcomers.
+
+    Of a child without a group the first grade counts. Who is in mind for the one home is no candidate for the other.
+    """
+    guardians: dict[int, set[int]] = {family.child.pk: set() for family in families}
+    rows = Guardianship.objects.filter(child__in=guardians)
+    for of, guardian in rows.values_list("child_id", "parent_id"):
+        guardians[of].add(guardian)
+    earlier = Match.objects.filter(parent__in=set().union(*guardians.values()))
+    matched = list(earlier.exclude(end_reason=EndReason.TAKEN_BACK).values_list("parent_id", "buddy_id"))
+    waiting = NewcomerOffer.objects.waiting().filter(child__in=guardians).exclude(buddy=None)
+    in_mind = list(waiting.values_list("child_id", "home", "buddy_id"))
+    askers = []
+    for place, family in enumerate(families):
+        child, own = family.child, family.parent.pk if family.parent else 0
+        others = guardians[child.pk] - {own}
+        buddies = {buddy for parent, buddy in matched if parent in others}
+        buddies |= {buddy for of, home, buddy in in_mind if buddy and of == child.pk and home != family.home}
+        askers.append(
+            Asker(
+                id=place,
+                parent=own,  # 0 is nobody: who it is, is not known yet
+                theme=ThemeKind.NEWCOMER,
+                sensitive=theme.sensitive,
+                languages=family.parent.spoken if family.parent else frozenset({"nl"}),
+                grades=_grades(child.group) or frozenset({1}),
+                groups=frozenset({child.group_id}) if child.group_id else frozenset(),
+                family=frozenset(others),
+                family_buddies=frozenset(buddies),
+            )
+        )
+    return askers
+
+
+def newcomer_helpers(
+    theme: Theme, on: date, only: int | None = None, but_for: NewcomerOffer | None = None
+) -> list[Helper]:
+    """As `helpers`; of every buddy whom a family is thinking about one place less is left, so that nobody is offered
+    to two. `but_for` is the offer for which a buddy is looked for now."""
+    waiting = NewcomerOffer.objects.waiting().filter(school=theme.school_id).exclude(buddy=None)
+    if but_for is not None:
+        waiting = waiting.exclude(pk=but_for.pk)
+    in_mind = Counter(waiting.exclude(forget_on__lte=on).values_list("buddy_id", flat=True))
+    return [replace(found, live=found.live + in_mind[found.id]) for found in helpers(theme, on, only)]
+
+
+def newcomer_exclusion(
+    theme: Theme, family: Newcomer, buddy: Buddy, on: date, but_for: NewcomerOffer | None = None
+) -> Reason | None:
+    """Why `buddy` cannot be offered to `family` on `on`; None if they can."""
+    found = newcomer_helpers(theme, on, buddy.pk, but_for)
+    return why_not(newcomers(theme, [family])[0], found[0]) if found else Reason("consent", 0)

@@ -1,7 +1,7 @@
 """The texts people agree to: files that never change once somebody agreed to one.
 
 `buddies/texts/<purpose>/<version>/<language>.txt`; a new wording is a new version. Not gettext: what somebody
-agreed to must be readable years later, word for word.
+agreed to must be readable years later, word for word. `nl-je` is Dutch as a school that says je to parents writes it.
 """
 
 from functools import lru_cache

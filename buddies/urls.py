@@ -61,4 +61,8 @@ urlpatterns = [
     path("kleuters/aanbod/<key:pk>/terug/", newcomers.take_back, name="take_back_offer"),
     path("overzicht/", overview.overview, name="overview"),
     path("instellingen/onderwerpen/", themes.coordinators, name="coordinators"),
+    path("instellingen/onderwerpen/lijst/", themes.themes, name="themes"),
+    path("instellingen/onderwerpen/lijst/nieuw/", themes.add, name="add_theme"),
+    path("instellingen/onderwerpen/lijst/<key:pk>/", themes.theme, name="theme"),
+    path("instellingen/onderwerpen/lijst/<key:pk>/afschermen/", themes.close, name="close_theme"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
@@ -15,7 +16,18 @@ from school.roles import Permission
 from school.worklist import Urgency, WorkItem
 
 from .access import coordinates
-from .models import Buddy, CheckIn, Experience, Match, Person, Signal, SupportRequest, Theme, TipGiver
+from .models import (
+    Buddy,
+    CheckIn,
+    Experience,
+    Match,
+    Person,
+    PersonalLink,
+    Signal,
+    SupportRequest,
+    Theme,
+    TipGiver,
+)
 from .naming import parent_title, request_title
 from .workflow import BuddyStatus, MatchStatus
 
@@ -72,6 +84,7 @@ def _tips(membership: Membership) -> Iterable[WorkItem]:
 
 def _requests(membership: Membership, on: date) -> Iterable[WorkItem]:
     rows = SupportRequest.objects.visible_to(membership, on).open().with_state()
+    rows = rows.filter(Q(theme=None) | Q(theme__in=Theme.objects.waiting_on(membership, on)))
     rows = rows.filter(state__in=["new", "searching"])  # type: ignore[misc]  # annotated by with_state
     for request in rows.select_related("parent", "child", "group", "theme"):
         since = localdate(request.signalled_at)
@@ -99,6 +112,9 @@ def _requests(membership: Membership, on: date) -> Iterable[WorkItem]:
 
 def _matches(membership: Membership, on: date) -> Iterable[WorkItem]:
     rows = Match.objects.visible_to(membership, on).live()
+    # They would like to talk first, and have a row that says so.
+    rows = rows.exclude(pk__in=PersonalLink.objects.wanting_to_talk().values("match"))
+    rows = rows.filter(Q(theme=None) | Q(theme__in=Theme.objects.waiting_on(membership, on)))
     for match in rows.select_related("buddy_parent", "request__parent", "request__child", "request__group"):
         step = _next_step(match, on)
         if step is None:
@@ -171,6 +187,7 @@ def _next_step(match: Match, on: date) -> tuple[Urgency, str, str, str] | None:
 
 def _checkins(membership: Membership, on: date) -> Iterable[WorkItem]:
     rows = CheckIn.objects.visible_to(membership, on).due(on)
+    rows = rows.filter(Q(match__theme=None) | Q(match__theme__in=Theme.objects.waiting_on(membership, on)))
     for checkin in rows.select_related(
         "match__buddy_parent", "match__request__parent", "match__request__child", "match__request__group"
     ):
@@ -191,6 +208,8 @@ def _checkins(membership: Membership, on: date) -> Iterable[WorkItem]:
 
 def _buddies(membership: Membership, on: date) -> Iterable[WorkItem]:
     rows = Buddy.objects.visible_to(membership, on).exclude(status=BuddyStatus.STOPPED)
+    mine = Experience.objects.filter(theme__in=Theme.objects.waiting_on(membership, on))
+    rows = rows.filter(Q(experience=None) | Q(experience__in=mine)).distinct()
     for buddy in rows.filter(taken_up_at=None).select_related("parent", "recorded_by__user"):
         suggested = buddy.status == BuddyStatus.SUGGESTED
         yield WorkItem(
@@ -213,7 +232,7 @@ def _renewals(membership: Membership, on: date) -> Iterable[WorkItem]:
     """One row a buddy, however many of their consents run out."""
     rows = Experience.objects.filter(
         buddy__in=Buddy.objects.visible_to(membership, on),
-        theme__in=Theme.objects.owned_by(membership),
+        theme__in=Theme.objects.waiting_on(membership, on),
         consent__valid_until__lte=on + RENEW_AHEAD,
     )
     told = set()

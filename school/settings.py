@@ -246,18 +246,35 @@ if TEST:
     ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False
 
 # What the apps contribute, as dotted paths in the order they are used; see docs/decisions.md.
-WORKLIST = ["buddies.worklist.items"]
+WORKLIST = [
+    "school.team_worklist.items",
+    "buddies.worklist.items",
+    "buddies.newcomer_worklist.items",
+    "buddies.link_worklist.items",
+    "meetings.worklist.items",
+]
 DUE_JOBS = [
     "buddies.due.forget_undiscussed",
     "buddies.due.forget_suggestions",
     "buddies.due.erase_expired_experiences",
+    "buddies.due.forget_themes",
+    "buddies.due.forget_ended",
+    "buddies.due.forget_offers",
+    "buddies.due.forget_refusals",
+    "buddies.due.forget_consents",
+    "buddies.link_due.forget_links",
+    "meetings.due.forget_meetings",
 ]
 
-# Errors name the request and the exception, never what somebody typed.
+# Errors name the request and the exception, never what somebody typed, nor the key of a personal link.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"without_links": {"()": "buddies.unlogged.WithoutLinks"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "without_links"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
 }

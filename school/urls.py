@@ -3,17 +3,19 @@
 from django.conf import settings
 from django.urls import include, path
 
-from . import views
 from .admin import site
+from .views.site import about, home, today
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("over/", views.about, name="about"),
+    path("", home, name="home"),
+    path("over/", about, name="about"),
     path("account/", include("school.account_urls")),
     path("beheer/", site.urls),
-    path("<slug:school>/", views.today, name="today"),
+    path("o/", include("buddies.link_urls")),
+    path("<slug:school>/", today, name="today"),
     path("<slug:school>/", include("buddies.urls")),
     path("<slug:school>/", include("meetings.urls")),
+    path("<slug:school>/instellingen/", include("school.settings_urls")),
 ]
 if settings.DEMO:
     urlpatterns.insert(0, path("demo/", include("school.demo")))

@@ -7,17 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from buddies.actions import newcomers
 from buddies.actions.schools import open_school, set_coordinator
-from buddies.models import CheckIn, Purpose, Theme, TipGiver
+from buddies.models import CheckIn, NewcomerOffer, Purpose, Theme, TipGiver
 from buddies.workflow import MatchStatus
-from school.models import Membership
+from meetings.actions import meetings, preparing
+from meetings.models import FollowUp, FollowUpKind, Meeting, Question
+from school import clock
+from school.actions import ClassListRow, ParentDetails, add_member, create_parent, load_class_list
+from school.models import Child, Group, Holiday, Membership, User
 from school.roles import Role
 
 from .cast import AddBuddy, Proposed, Signalled, member
@@ -75,6 +82,48 @@ buddies:stop_buddy              buddy        GET,POST  .        x      -        
 buddies:withdraw_consent        share        GET,POST  .        x      -         -                .
 buddies:parents                 none         GET       .        x      x         x                .
 buddies:coordinators            none         GET,POST  .        .      x         .                .
+buddies:make_link               match        GET,POST  .        x      -         -                .
+buddies:newcomers               none         GET       .        x      x         .                .
+buddies:add_newcomer            none         GET,POST  .        x      x         .                .
+buddies:offer_newcomer          newcomer     GET,POST  .        x      x         .                .
+buddies:newcomer_answer         offered      GET,POST  .        x      x         .                .
+buddies:take_back_offer         offered      POST      .        x      x         .                .
+buddies:overview                none         GET       .        x      x         .                .
+buddies:themes                  none         GET       .        x      x         .                x
+buddies:add_theme               none         GET,POST  .        x      x         .                x
+buddies:theme                   theme        GET,POST  .        x      x         .                x
+buddies:close_theme             theme        POST      .        .      x         .                .
+meetings:meetings               none         GET       x        x      x         x                .
+meetings:plan                   none         GET,POST  x        x      x         x                .
+meetings:change                 meeting      GET,POST  x        -      -         -                .
+meetings:cancel                 meeting      GET,POST  x        -      -         -                .
+meetings:before                 meeting      GET       x        -      -         -                .
+meetings:during                 meeting      GET       x        -      -         -                .
+meetings:after                  meeting      GET,POST  x        -      -         -                .
+meetings:print                  meeting      GET       x        -      -         -                .
+meetings:tick                   meeting      POST      x        -      -         -                .
+meetings:add_question           meeting      POST      x        -      -         -                .
+meetings:drop_question          question     POST      x        -      -         -                .
+meetings:turned_out             meeting      POST      x        -      -         -                .
+meetings:promise                meeting      GET,POST  x        -      -         -                .
+meetings:kept                   promise      POST      x        -      -         -                .
+settings                        none         GET       .        x      x         .                x
+team                            none         GET       .        .      x         .                x
+add_colleague                   none         GET,POST  .        .      x         .                x
+colleague                       colleague    GET       .        .      x         .                x
+colleague_roles                 colleague    GET,POST  .        .      x         .                .
+colleague_groups                colleague    GET,POST  .        .      x         .                x
+colleague_days                  colleague    GET,POST  .        .      x         .                x
+add_colleague_child             colleague    GET,POST  .        .      x         .                x
+remove_colleague_child          own_child    GET,POST  .        .      x         .                .
+groups                          none         GET       .        .      x         .                x
+add_group                       none         GET,POST  .        .      x         .                x
+group                           group        GET,POST  .        .      x         .                x
+remove_group                    group        POST      .        .      x         .                x
+school_settings                 none         GET,POST  .        x      x         .                x
+add_holiday                     none         GET,POST  .        x      x         .                x
+holiday                         holiday      GET,POST  .        x      x         .                x
+remove_holiday                  holiday      POST      .        x      x         .                x
 """
 ROLES = {
     "teacher": Role.TEACHER,
@@ -95,6 +144,7 @@ PUBLIC = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "account_signup",
+    "parent_page",
 }
 SIGNED_IN = {
     "account_change_password",
@@ -174,6 +224,7 @@ class World:
             theme = Theme.objects.get(school=self.school, code=code)
             set_coordinator(theme=theme, membership=self.members[column], by=None)
         self.other_ib = member(self.other_school, "Ilse", Role.INTERN_BEGELEIDER)
+        self.other_director = member(self.other_school, "Dirk", Role.DIRECTOR)
         teacher.user.set_password(PASSWORD)
         teacher.user.save()
         self.browsers = {column: browser_of(someone) for column, someone in self.members.items()}
@@ -190,6 +241,8 @@ class World:
         assert agreed.parent_yes is not None
         checkin = CheckIn.objects.filter(match=connected).earliest("pk")
         suggested = add_buddy()
+        child, group, colleague = self._school_day()
+        meeting, question, promised = self._meeting(child)
         type(suggested).objects.filter(pk=suggested.pk).update(status="asked")
         return {
             "none": [],
@@ -203,12 +256,75 @@ class World:
             "buddy": [buddy.pk],
             "suggested": [suggested.pk],
             "share": [buddy.pk, share.pk],
+            "newcomer": [child.pk],
+            "offered": [self._offered(group).pk],
+            "theme": [Theme.objects.get(school=self.school, code="reading").pk],
+            "meeting": [meeting.pk],
+            "question": [meeting.pk, question.pk],
+            "promise": [promised.pk],
+            "colleague": [colleague.pk],
+            "own_child": [colleague.pk, child.pk],
+            "group": [group.pk],
+            "holiday": [Holiday.objects.get(school=self.school).pk],
         }
 
+    def _school_day(self) -> tuple[Child, Group, Membership]:
+        """A child who starts next week, its group, and a colleague whose child it is; and a holiday."""
+        today = clock.today()
+        row = ClassListRow("Sem", "1/2A", (1, 2), today + timedelta(days=7))
+        load_class_list(school=self.school, rows=[row], by=None)
+        child = Child.objects.select_related("group").get(school=self.school)
+        assert child.group is not None
+        parent = create_parent(school=self.school, details=ParentDetails("Olga"), child=child)
+        user = User.objects.create_user("olga@de-wilgen.invalid", "Olga")
+        colleague = add_member(
+            school=self.school, user=user, roles=[Role.TEACHER], groups=[], parent=parent, by=None
+        )
+        Holiday.objects.create(
+            school=self.school, name="Kerstvakantie", first_day=today, last_day=today + timedelta(days=9)
+        )
+        return child, child.group, colleague
+
+    def _offered(self, group: Group) -> NewcomerOffer:
+        """A family that thinks about the offer."""
+        director = self.members["director"]
+        child = newcomers.add_child(
+            first_name="Noor", group=group, start_date=clock.today() + timedelta(days=9), by=director
+        )
+        return newcomers.offer(
+            child=child, told=newcomers.Told(), in_mind=None, by=director, submission=uuid4()
+        )
+
+    def _meeting(self, child: Child) -> tuple[Meeting, Question, FollowUp]:
+        """A meeting of the teacher, today, with a question and a promise."""
+        teacher = self.members["teacher"]
+        plan = meetings.Plan(at=clock.now(), parents=(meetings.ParentComing(),), child=child)
+        meeting = meetings.plan(plan=plan, by=teacher, submission=uuid4())
+        question = preparing.ask(meeting=meeting, words="Mag dat?", by=teacher, submission=uuid4())
+        promised = meetings.promise(
+            meeting=meeting,
+            kind=FollowUpKind.PROMISE,
+            words="Dat zoek ik uit.",
+            due_on=clock.today() + timedelta(days=7),
+            by=teacher,
+            submission=uuid4(),
+        )
+        return meeting, question, promised
+
     def form(self, row: Row) -> str:
-        """What is sent with a form: nothing, but for the page of many forms, of which one is sent."""
+        """What is sent with a form: nothing, but for a page of many forms, of which one is sent."""
         theme = Theme.objects.get(school=self.school, code="reading")
-        return f"theme={theme.pk}" if row.name == "buddies:coordinators" else ""
+        forms = {
+            "buddies:coordinators": f"theme={theme.pk}",
+            "buddies:close_theme": "closed=no",
+            "meetings:tick": "item=V1&done=1",
+            "meetings:turned_out": "turn=wish_unmet",
+        }
+        return forms.get(row.name, "")
+
+    def outsider(self, row: Row) -> Membership:
+        """Somebody of De Eik who may open the page of `row` there."""
+        return self.other_ib if row.marks["IB'er"] != "." else self.other_director
 
     def address(self, row: Row, slug: str = "de-wilgen") -> str:
         """Where the page of `row` stands."""

@@ -50,6 +50,14 @@ ACTS_WITHOUT_A_FORM = {
     "buddies:withdraw_match_consent",
     "buddies:withdraw_search",
     "buddies:link_parent",
+    "buddies:take_back_offer",
+    "meetings:after",
+    "meetings:cancel",
+    "meetings:drop_question",
+    "meetings:kept",
+    "remove_colleague_child",
+    "remove_group",
+    "remove_holiday",
 }
 
 
@@ -124,11 +132,11 @@ def test_school_page_asks_a_stranger_to_sign_in(world: World, row: Row) -> None:
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row.name)
 def test_school_page_is_not_there_for_another_school(world: World, row: Row) -> None:
     """Neither at the school's own address, nor with its numbers at one's own."""
-    ilse = browser_of(world.other_ib)
+    outsider = browser_of(world.outsider(row))
     for verb in row.verbs:
-        assert answer(ilse, verb, world.address(row)).status_code == 404
+        assert answer(outsider, verb, world.address(row)).status_code == 404
         if row.kind != "none":
-            assert answer(ilse, verb, world.address(row, "de-eik")).status_code == 404
+            assert answer(outsider, verb, world.address(row, "de-eik"), world.form(row)).status_code == 404
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row.name)
@@ -234,7 +242,12 @@ def site_address(name: str) -> str:
     return reverse(name, kwargs=known.get(name, kwargs))
 
 
-@pytest.mark.parametrize("name", sorted(PUBLIC - {"account_login"}))
+def test_page_of_a_key_that_does_not_exist_is_not_there(world: World) -> None:
+    """Without signing in, and without saying whether there ever was one."""
+    assert answer(Client(), "GET", reverse("parent_page", args=["geen-sleutel"])).status_code == 404
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC - {"account_login", "parent_page"}))
 def test_public_page_opens_without_signing_in(world: World, name: str) -> None:
     response = answer(Client(), "GET", site_address(name))
     assert response.status_code in (200, 302)

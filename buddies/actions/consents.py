@@ -14,12 +14,14 @@ from .. import consent_texts
 from ..models import (
     Background,
     Buddy,
+    BuiltIn,
     CloseReason,
     Consent,
     EndReason,
     Experience,
     Match,
     Method,
+    NewcomerOffer,
     Purpose,
     SupportRequest,
     Theme,
@@ -53,8 +55,10 @@ def give(
     theme: Theme | None = None,
     request: SupportRequest | None = None,
     match: Match | None = None,
+    language: str = "nl",
 ) -> Consent:
-    """Record that `parent` agreed to `purpose`, with today's text. Part of another action's transaction.
+    """Record that `parent` agreed to `purpose`, with today's text, read or heard in `language` (the name of its file,
+    see `consent_texts`). Part of another action's transaction.
 
     A consent that lasts takes the place of the one before it: there is one to withdraw.
     """
@@ -69,6 +73,7 @@ def give(
         request=request,
         match=match,
         text_version=consent_texts.CURRENT,
+        language=language,
         method=method,
         recorded_by=by,
         given_at=clock.now(),
@@ -115,10 +120,13 @@ def withdraw(*, consent: Consent, by: Membership) -> None:
 def erase_experiences(experiences: QuerySet[Experience], *, by: Membership | None, wind_down: bool) -> None:
     """Delete `experiences` and end what was proposed on them; a buddy without any left has stopped. Matches that
     stand on their own yes are rounded off when the buddy withdrew (`wind_down`), and go on when a term ran out.
-    Part of another action's transaction, in which the buddy is locked."""
-    for experience in experiences.select_related("buddy"):
+    New families keep the offer of a buddy, but not this one. Part of another action's transaction, in which the
+    buddy is locked."""
+    for experience in experiences.select_related("buddy", "theme"):
         buddy = experience.buddy
         experience.delete()
+        if experience.theme.code == BuiltIn.NEWCOMER:
+            NewcomerOffer.objects.filter(buddy=buddy).update(buddy=None, click_reasons=[])
         matches = Match.objects.filter(buddy=buddy, theme=experience.theme_id)
         end_matches(matches, BEFORE_AGREED, EndReason.CONSENT_ENDED, by=by, wind_down=wind_down)
         if not Experience.objects.filter(buddy=buddy).exists():

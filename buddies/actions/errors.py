@@ -1,13 +1,9 @@
 """What an action refuses. Each has a sentence for the member who tried."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-
-class Refused(Exception):
-    """The action was not done and nothing has changed; `message` says why, to a member."""
-
-    message: str | Promise = _("This is not possible any more. Look at the page again.")
+from school.errors import Changed as Changed
+from school.errors import Refused as Refused
 
 
 class BuddyFull(Refused):
@@ -64,7 +60,7 @@ class AlreadyABuddy(Refused):
     message = _("This parent is in the list of buddies already.")
 
 
-class Changed(Refused):
-    """Somebody else changed the row since the form was opened."""
+class AlreadyOffered(Refused):
+    """This parent was offered a buddy before, and nobody is asked twice (R12)."""
 
-    message = _("Somebody else changed this in the meantime.")
+    message = _("A buddy has been offered here already. This is how things stand now.")

@@ -124,16 +124,16 @@ def ask_parent(*, match: Match, tip_giver: TipGiver, by: Membership) -> None:
 
 
 @transaction.atomic
-def record_parent_yes(*, match: Match, method: Method, by: Membership) -> None:
-    """The parent wants to meet this other parent (R2). Straight after a proposal it counts as asked, too.
-    Raises WrongMoment."""
+def record_parent_yes(*, match: Match, method: Method, by: Membership, language: str = "nl") -> None:
+    """The parent wants to meet this other parent (R2), and agreed to the text in `language`. Straight after a proposal
+    it counts as asked, too. Raises WrongMoment."""
     match = lock_match(match)
     if match.state is MatchStatus.PROPOSED:
         ask_parent(match=match, tip_giver=TipGiver.COORDINATOR, by=by)
         match = lock_match(match)
     _check(match, MatchStatus.WAITING_FOR_BUDDY)
     match.parent_yes = consents.give(
-        parent=match.parent, purpose=Purpose.MATCH, method=method, by=by, match=match
+        parent=match.parent, purpose=Purpose.MATCH, method=method, by=by, match=match, language=language
     )
     _move(match, MatchStatus.WAITING_FOR_BUDDY, "match.parent_yes", by)
 
@@ -152,13 +152,14 @@ def ask_buddy(*, match: Match, by: Membership) -> None:
 
 
 @transaction.atomic
-def record_buddy_yes(*, match: Match, method: Method, by: Membership) -> None:
-    """The buddy wants to help this parent. Raises WrongMoment, before the parent's yes as well."""
+def record_buddy_yes(*, match: Match, method: Method, by: Membership, language: str = "nl") -> None:
+    """The buddy wants to help this parent, and agreed to the text in `language`. Raises WrongMoment, before the
+    parent's yes as well."""
     match = lock_match(match)
     _check(match, MatchStatus.AGREED)
     _tell_buddy(match)
     match.buddy_yes = consents.give(
-        parent=match.buddy_parent, purpose=Purpose.MATCH, method=method, by=by, match=match
+        parent=match.buddy_parent, purpose=Purpose.MATCH, method=method, by=by, match=match, language=language
     )
     _move(match, MatchStatus.AGREED, "match.buddy_yes", by)
 
@@ -186,8 +187,10 @@ def connect(*, match: Match, connection: Connection, method: Method, by: Members
         (match.parent, Purpose.SHARE_CONTACT, connection.parent_shares_contact),
         (match.parent, Purpose.TELL_TEACHER, connection.teacher_may_know),
     ]
+    # What somebody agreed to through their personal link stands already.
+    standing = set(match.consents.filter(withdrawn_at=None).values_list("parent_id", "purpose"))
     for person, purpose, said_yes in agreed:
-        if said_yes:
+        if said_yes and (person.pk, purpose) not in standing:
             consents.give(parent=person, purpose=purpose, method=method, by=by, match=match)
     today = clock.today()
     match.way, match.connected_at = connection.way, clock.now()

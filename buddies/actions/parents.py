@@ -2,7 +2,10 @@
 
 from school.models import Parent
 
-# Whatever the school still keeps because of a parent, or of a colleague who is one.
+from ..models import OfferAnswer
+
+# Whatever the school still keeps because of a parent, or of a colleague who is one. An offer to a new family does so
+# until it is answered.
 _HOLDS = (
     "memberships",
     "buddy_set",
@@ -15,5 +18,6 @@ _HOLDS = (
 
 def forget_if_nothing_holds(parent: Parent) -> None:
     """Erase `parent` unless something is still about them. Part of another action's transaction."""
-    if not any(getattr(parent, relation).exists() for relation in _HOLDS):
+    waits = parent.newcomeroffer_set.filter(answer=OfferAnswer.OPEN)
+    if not waits.exists() and not any(getattr(parent, relation).exists() for relation in _HOLDS):
         parent.delete()

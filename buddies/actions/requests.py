@@ -19,6 +19,7 @@ from ..models import (
     DoNotAsk,
     Match,
     Method,
+    NewcomerOffer,
     Origin,
     Purpose,
     Signal,
@@ -71,32 +72,40 @@ def signal(
 
     def make() -> Signal:
         parent = create_parent(school=by.school, details=about.parent, child=about.child)
-        request = SupportRequest.objects.create(
-            school_id=by.school_id,
-            submission=submission,
-            recorded_by=by,
-            parent=parent,
-            child=about.child,
-            group=about.child.group if about.child else about.group,
-            child_name="" if about.child else about.child_name,
-            origin=origin,
-            signalled_at=clock.now(),
-            forget_on=clock.today() + timedelta(days=by.school.undiscussed_days),
-        )
-        if wanted is not None:
-            _search(request, wanted, by)
-        made = Signal.objects.create(
-            school_id=by.school_id,
-            submission=submission,
-            recorded_by=by,
-            request=request,
-            called=typed_title(parent, child_first_name(request), group_name(request)),
-            at=clock.now(),
-        )
-        audit.record("request.signal", request, by=by)
-        return made
+        return begin(parent=parent, about=about, wanted=wanted, by=by, submission=submission, origin=origin)
 
     return once(Signal, submission, by, make)[0]
+
+
+def begin(
+    *, parent: Parent, about: About, wanted: Wanted | None, by: Membership, submission: UUID, origin: Origin
+) -> Signal:
+    """The request of `parent`, who was written down just now, and who signalled it. Part of another action's
+    transaction, which sees to it that it happens once."""
+    request = SupportRequest.objects.create(
+        school_id=by.school_id,
+        submission=submission,
+        recorded_by=by,
+        parent=parent,
+        child=about.child,
+        group=about.child.group if about.child else about.group,
+        child_name="" if about.child else about.child_name,
+        origin=origin,
+        signalled_at=clock.now(),
+        forget_on=clock.today() + timedelta(days=by.school.undiscussed_days),
+    )
+    if wanted is not None:
+        _search(request, wanted, by)
+    made = Signal.objects.create(
+        school_id=by.school_id,
+        submission=submission,
+        recorded_by=by,
+        request=request,
+        called=typed_title(parent, child_first_name(request), group_name(request)),
+        at=clock.now(),
+    )
+    audit.record("request.signal", request, by=by)
+    return made
 
 
 def _search(request: SupportRequest, wanted: Wanted, by: Membership) -> None:
@@ -220,6 +229,7 @@ def link_parent(*, request: SupportRequest, parent: Parent, by: Membership) -> S
     # The keys that tie these rows to one person are checked at commit, so they can move together.
     Consent.objects.filter(parent=typed, match__request=request).update(parent=parent)
     Match.objects.filter(request=request).update(parent=parent, request=first or request)
+    NewcomerOffer.objects.filter(request=request).update(parent=parent, request=first or request)
     if first is not None:
         request.delete()
         going_on = first

@@ -1,16 +1,49 @@
-"""Opening a school, and agreeing who arranges what."""
+"""Opening a school, and agreeing on its themes: which there are, and who arranges them."""
 
 from __future__ import annotations
 
-from django.db import transaction
+from dataclasses import dataclass
 
-from school import audit
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from school import audit, clock
 from school.models import Membership, School, User
+from school.roles import Permission
 
 from ..models import BuiltIn, Organisation, Theme, ThemeCoordinator
+from .errors import Refused
 
 # Sensitive within one class: worries one may not want to share at the classroom door.
 _SENSITIVE = {BuiltIn.BUSY, BuiltIn.READING, BuiltIn.DIVORCE, BuiltIn.CULTURE}
+
+
+class ThemeNameTaken(Refused):
+    """Two themes of one school have different names."""
+
+    message = _("There is a theme of this name already. It may be hidden.")
+
+
+class NobodyElse(Refused):
+    """The theme would be closed to everybody."""
+
+    message = _("Nobody was named for this theme. First choose who arranges it.")
+
+
+class OpensForYourself(Refused):
+    """Nobody gives themselves access to a theme."""
+
+    message = _("This would open the theme for yourself. Another director does that.")
+
+
+@dataclass(frozen=True)
+class ThemeDetails:
+    """What a school decides about a theme. `name` counts for the school's own themes only."""
+
+    name: str
+    hidden: bool
+    sensitive: bool
 
 
 @transaction.atomic
@@ -19,7 +52,7 @@ def open_school(*, name: str, slug: str, brin: str, vestiging: str = "00", by: U
 
     Raises ValidationError when the slug is taken or reserved, or the BRIN is none.
     """
-    school = School(name=name, slug=slug, brin=brin, vestiging=vestiging, languages=["nl"])
+    school = School(name=name, slug=slug, brin=brin, vestiging=vestiging)
     school.full_clean()
     school.save()
     Theme.objects.bulk_create(
@@ -47,3 +80,60 @@ def set_coordinator(
         school_id=theme.school_id, theme=theme, membership=membership, deputy=deputy
     )
     audit.record("theme.coordinator", theme, by=by, school=membership.school)
+
+
+@transaction.atomic
+def clear_coordinator(*, theme: Theme, by: Membership, deputy: bool = False) -> None:
+    """Nobody is named for this place any more; where nobody is left, the intern begeleider arranges it (R7). Raises
+    NobodyElse when the theme is hidden from them and nobody else was named."""
+    places = ThemeCoordinator.objects.filter(theme=theme)
+    if theme.hidden_from_intern_begeleider and not places.exclude(deputy=deputy).exists():
+        raise NobodyElse
+    if places.filter(deputy=deputy).delete()[0]:
+        audit.record("theme.coordinator", theme, by=by)
+
+
+@transaction.atomic
+def add_theme(*, name: str, sensitive: bool, by: Membership) -> Theme:
+    """A theme of the school's own, after the others. Raises ThemeNameTaken."""
+    themes = Theme.objects.filter(school=by.school_id)
+    _check_name(by.school_id, name)
+    last = themes.aggregate(last=Max("position"))["last"] or 0
+    theme = Theme.objects.create(school=by.school, name=name, sensitive=sensitive, position=last + 1)
+    audit.record("theme.add", theme, by=by)
+    return theme
+
+
+@transaction.atomic
+def change_theme(*, theme: Theme, details: ThemeDetails, by: Membership) -> None:
+    """What is told about `theme`, and whether it can be chosen; what runs goes on. Raises ThemeNameTaken."""
+    if not theme.code:
+        _check_name(theme.school_id, details.name, besides=theme)
+        theme.name = details.name
+    turned = theme.hidden != details.hidden
+    theme.hidden, theme.sensitive = details.hidden, details.sensitive
+    theme.save(update_fields=["name", "hidden", "sensitive"])
+    if turned:
+        audit.record("theme.hide" if details.hidden else "theme.show", theme, by=by)
+    else:
+        audit.record("theme.change", theme, by=by)
+
+
+@transaction.atomic
+def hide_from_intern_begeleider(*, theme: Theme, hidden: bool, by: Membership) -> None:
+    """Whether an intern begeleider who was not named for `theme` sees the parents in it (R7). Raises NobodyElse, and
+    OpensForYourself."""
+    if hidden and theme.arranged_by(clock.today()) is None:
+        raise NobodyElse
+    if not hidden and by.may(Permission.ALL_THEMES):
+        raise OpensForYourself
+    theme.hidden_from_intern_begeleider = hidden
+    theme.save(update_fields=["hidden_from_intern_begeleider"])
+    audit.record("theme.close" if hidden else "theme.open", theme, by=by)
+
+
+def _check_name(school: int, name: str, besides: Theme | None = None) -> None:
+    """Raises ThemeNameTaken; capitals make no other name."""
+    others = {theme for theme in Theme.objects.filter(school=school) if theme != besides}
+    if name.casefold() in {str(theme).casefold() for theme in others}:
+        raise ThemeNameTaken

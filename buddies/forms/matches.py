@@ -17,7 +17,7 @@ from school.forms import BaseForm, Chips, ChipsMultiple, DayField, SubmissionFor
 
 from ..actions.errors import ContactNotShared
 from ..actions.matches import Connection
-from ..models import CheckAnswer, ClickReason, EndReason, Match, Method, Outcome, TipGiver, Way
+from ..models import CheckAnswer, ClickReason, EndReason, Match, Method, Outcome, Purpose, TipGiver, Way
 from ..naming import request_title
 from ..workflow import MatchStatus
 
@@ -84,7 +84,8 @@ class AnswerForm(BaseForm):
 
 
 class ConnectForm(BaseForm):
-    """How the two meet, and what each agrees to for it. Every consent is a tick of its own; none is set beforehand."""
+    """How the two meet, and what each agrees to for it. Every consent is a tick of its own; none is set beforehand but
+    what somebody said through their link."""
 
     mark_optional: ClassVar[bool] = False
 
@@ -130,6 +131,10 @@ class ConnectForm(BaseForm):
         }
         for name, label in labels.items():
             self.fields[name].label = label % names
+        shared = match.consents.filter(purpose=Purpose.SHARE_CONTACT, withdrawn_at=None)
+        for parent in shared.values_list("parent", flat=True):
+            said = "buddy_shares_contact" if parent == match.buddy_parent_id else "parent_shares_contact"
+            self.fields[said].initial = True
 
     def clean_first_meeting_on(self) -> date | None:
         """The day, if it is within a year."""

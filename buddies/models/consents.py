@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -35,6 +35,8 @@ class Method(models.TextChoices):
 
 
 FOR_A_MATCH = [Purpose.MATCH, Purpose.SHARE_CONTACT, Purpose.TELL_TEACHER]
+# How long an ended consent is kept as the proof of what was agreed (invariant 9).
+PROOF = timedelta(days=365)
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
@@ -43,6 +45,18 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     def valid(self, on: date) -> ConsentQuerySet:
         """Neither withdrawn nor run out on day `on`: the only ones something new may rest on (invariant 7)."""
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=on), withdrawn_at=None)
+
+    def proof_no_more(self, on: date) -> ConsentQuerySet:
+        """Ended so long before `on` that they need not be proved, about no request or match, and with nothing that
+        rests on them."""
+        day = on - PROOF
+        return self.filter(
+            Q(withdrawn_at__date__lte=day) | Q(valid_until__lte=day),
+            request=None,
+            match=None,
+            experience=None,
+            background=None,
+        )
 
 
 class Consent(SchoolOwned):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from school.constraints import TiedKey, one_of, same_school
@@ -15,8 +15,10 @@ from .buddies import Buddy
 from .requests import SupportRequest
 from .themes import BuiltIn, Theme
 
-# A family is new until its child has been at school for a year; what was offered is kept as long.
+# A family is new until its child has been at school for a year. What was offered is kept a little longer: as long as
+# the child is among those who start, so that nobody is asked twice, also when the first day moves a few weeks.
 NEW = timedelta(days=365)
+KEPT = NEW + timedelta(days=30)
 HOMES = (1, 2)
 
 
@@ -46,18 +48,22 @@ class NewcomerOfferQuerySet(models.QuerySet["NewcomerOffer"]):
 
     def visible_to(self, membership: Membership, on: date) -> NewcomerOfferQuerySet:
         """Offers this member may see on `on`: with the theme of the newcomers theirs, and none to their own family
-        (invariant 5)."""
+        or with themselves in mind as the buddy (invariant 5)."""
         theirs = Theme.objects.owned_by(membership).filter(code=BuiltIn.NEWCOMER)
         return (
-            self.filter(school__theme__in=theirs, school_id=membership.school_id)
+            self.filter(Exists(theirs), school_id=membership.school_id)
             .exclude(child__guardianship__parent__in=membership.parties)
+            .exclude(buddy__parent__in=membership.parties)
             .exclude(forget_on__lte=on)
-            .distinct()
         )
 
     def waiting(self) -> NewcomerOfferQuerySet:
         """Offers without an answer."""
         return self.filter(answer=OfferAnswer.OPEN)
+
+    def due(self, on: date) -> NewcomerOfferQuerySet:
+        """Offers that go on `on` or went before it: nobody needs to know any more that this family was asked."""
+        return self.filter(forget_on__lte=on)
 
 
 class NewcomerOffer(Submission):
@@ -125,4 +131,14 @@ def starting(school: School, on: date) -> models.QuerySet[Child]:
         Child.objects.filter(school=school, start_date__gt=on - NEW)
         .select_related("group")
         .order_by("start_date", "sort_key", "pk")
+    )
+
+
+def starting_for(membership: Membership, on: date) -> models.QuerySet[Child]:
+    """The children who start at this member's school, of families in whose matters they are no party: not their own
+    child, and nobody to whom they are, or the other guardian of their child is, the buddy in mind (invariant 5)."""
+    return (
+        starting(membership.school, on)
+        .exclude(guardianship__parent__in=membership.parties)
+        .exclude(newcomeroffer__buddy__parent__in=membership.parties)
     )

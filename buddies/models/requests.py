@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import models
@@ -20,6 +20,9 @@ from .consents import Consent
 from .themes import Theme
 
 NOTE_LENGTH = 200
+# How long after its end a request keeps what it was about, and is kept at all (invariant 9).
+THEME_KEPT = timedelta(days=30)
+KEPT = timedelta(days=183)
 
 
 class Origin(models.TextChoices):
@@ -58,8 +61,30 @@ class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
         )
 
     def not_forgotten(self, on: date) -> SupportRequestQuerySet:
-        """Without those whose term is over on `on`, whether or not the job that erases them has run."""
-        return self.exclude(forget_on__lte=on)
+        """Without those whose term is over on `on`, whether or not the job that erases them has run. One of which only
+        the theme is due is not shown until the job has taken that out."""
+        due = SupportRequest.objects
+        return (
+            self.exclude(forget_on__lte=on)
+            .exclude(pk__in=due.to_let_go(on).values("pk"))
+            .exclude(pk__in=due.past(on).values("pk"))
+        )
+
+    def to_let_go(self, on: date) -> SupportRequestQuerySet:
+        """Requests that ended too long before `on` to keep what they were about, and still do."""
+        return self._ended(on - THEME_KEPT).filter(in_totals=False)
+
+    def past(self, on: date) -> SupportRequestQuerySet:
+        """Requests that ended too long before `on` to be kept."""
+        return self._ended(on - KEPT)
+
+    def _ended(self, day: date) -> SupportRequestQuerySet:
+        """Closed on `day` or before, and so is every match."""
+        return (
+            self.filter(closed_at__date__lte=day)
+            .exclude(match__status__in=LIVE)
+            .exclude(match__ended_at__date__gt=day)
+        )
 
     def open(self) -> SupportRequestQuerySet:
         """Requests that are not closed."""
@@ -165,6 +190,7 @@ class SignalQuerySet(models.QuerySet["Signal"]):
         return (
             self.filter(recorded_by=membership)
             .exclude(request__forget_on__lte=on)
+            .exclude(request__in=SupportRequest.objects.past(on))
             .exclude(request__parent__in=membership.parties)
             .order_by("-at", "-pk")
         )

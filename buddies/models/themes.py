@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from school.constraints import one_of, same_school
 from school.models import Membership, SchoolOwned
+from school.models.schools import MembershipQuerySet
 from school.roles import Permission, Role
 
 
@@ -23,6 +24,11 @@ class BuiltIn(models.TextChoices):
     NEWCOMER = "newcomer", _("new kindergartner")
     CULTURE = "culture", _("culture, referral")
     OWN = "", _("the school's own theme")
+
+
+def arranging(on: date) -> MembershipQuerySet:
+    """Members at work on `on` whose roles allow them to arrange the themes for which they are named."""
+    return Membership.objects.active(on).who_may(Permission.OWN_THEMES)
 
 
 class ThemeQuerySet(models.QuerySet["Theme"]):
@@ -42,11 +48,20 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
             own |= Q(hidden_from_intern_begeleider=False)
         return self.filter(own, school_id=membership.school_id).distinct()
 
+    def waiting_on(self, membership: Membership, on: date) -> ThemeQuerySet:
+        """Of the themes this member may see, those whose work is theirs on `on`: named as coordinator or deputy, or as
+        intern begeleider where nobody at work is named (R6, R7)."""
+        named = ThemeCoordinator.objects.filter(theme=OuterRef("pk"), membership__in=arranging(on))
+        return self.owned_by(membership).filter(
+            Q(themecoordinator__membership=membership) | ~Q(Exists(named))
+        )
+
     def without_coordinator(self, on: date) -> ThemeQuerySet:
         """Themes in use that nobody at work on `on` can arrange."""
-        active = Membership.objects.active(on)
-        named = ThemeCoordinator.objects.filter(theme=OuterRef("pk"), membership__in=active)
-        intern_begeleider = active.with_role(Role.INTERN_BEGELEIDER).filter(school=OuterRef("school"))
+        named = ThemeCoordinator.objects.filter(theme=OuterRef("pk"), membership__in=arranging(on))
+        intern_begeleider = (
+            Membership.objects.active(on).with_role(Role.INTERN_BEGELEIDER).filter(school=OuterRef("school"))
+        )
         by_default = Q(Exists(intern_begeleider), hidden_from_intern_begeleider=False)
         return self.in_use().exclude(Q(Exists(named)) | by_default)
 
@@ -82,8 +97,8 @@ class Theme(SchoolOwned):
     def arranged_by(self, on: date) -> Membership | None:
         """Who arranges this theme on `on`: its coordinator, else the deputy; None leaves it to the intern
         begeleider (R6, R7)."""
-        active = Membership.objects.active(on).filter(themecoordinator__theme=self)
-        return active.select_related("user").order_by("themecoordinator__deputy").first()
+        named = arranging(on).filter(themecoordinator__theme=self)
+        return named.select_related("user").order_by("themecoordinator__deputy").first()
 
 
 class ThemeCoordinator(SchoolOwned):

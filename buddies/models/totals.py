@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import timedelta
+from typing import NamedTuple
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from school.constraints import one_of, same_school
-from school.models import SchoolOwned
+from school.models import School, SchoolOwned
+from school.models.people import school_year
 
+from .matches import Match
+from .newcomers import NewcomerOfferQuerySet, OfferAnswer
+from .requests import Origin, SupportRequestQuerySet
 from .themes import Theme
 
 
@@ -25,6 +34,32 @@ class Measure(models.TextChoices):
     ACCEPTED = "accepted", _("new families who wanted one")
 
 
+# How long it may take from a signal to a connection, quickest first; what takes longer is `Measure.LONGER`.
+SPEEDS = {
+    Measure.WEEK: timedelta(days=7),
+    Measure.TWO_WEEKS: timedelta(days=14),
+    Measure.MONTH: timedelta(days=31),
+}
+
+
+class Entry(NamedTuple):
+    """What one number is about: a school year (the year in which it began), a measure, and a theme's key or None."""
+
+    year: int
+    measure: str
+    theme: int | None = None
+
+
+class YearTotalQuerySet(models.QuerySet["YearTotal"]):
+    """The numbers of what was erased."""
+
+    def of(self, school: School, years: range) -> Counter[Entry]:
+        """The numbers of `school` in `years`."""
+        rows = self.filter(school=school, school_year__in=years)
+        found = rows.values_list("school_year", "measure", "theme", "amount")
+        return Counter({Entry(year, measure, theme): amount for year, measure, theme, amount in found})
+
+
 class YearTotal(SchoolOwned):
     """A number of one school year: of one theme, or of none. `school_year` is the year in which it began."""
 
@@ -32,6 +67,8 @@ class YearTotal(SchoolOwned):
     theme = models.ForeignKey(Theme, models.CASCADE, null=True)
     measure = models.CharField(_("what"), max_length=9, choices=Measure.choices)
     amount = models.PositiveIntegerField(_("how many"), default=0)
+
+    objects = YearTotalQuerySet.as_manager()
 
     class Meta(SchoolOwned.Meta):
         constraints = [
@@ -52,3 +89,44 @@ class YearTotal(SchoolOwned):
 
     def __str__(self) -> str:
         return f"{self.school_year} {self.measure}"
+
+
+def of_requests(requests: SupportRequestQuerySet) -> Counter[Entry]:
+    """What those of `requests` count for that are in no total yet: as a signal in the year of the signal, and once
+    more in the year in which a buddy was first found, with how long that took. Not those that were not discussed;
+    and not those of new families, who are counted by what they were offered (`of_offers`)."""
+    connected = Match.objects.filter(request=OuterRef("pk"), connected_at__isnull=False)
+    first = connected.order_by("connected_at", "pk")
+    rows = (
+        requests.filter(in_totals=False, search_consent__isnull=False)
+        .exclude(origin=Origin.INTAKE)
+        .annotate(
+            connected_at=Subquery(first.values("connected_at")[:1]),
+            connected_theme=Subquery(first.values("theme")[:1]),
+        )
+        .values_list("theme", "signalled_at", "connected_theme", "connected_at")
+    )
+    counts: Counter[Entry] = Counter()
+    for theme, signalled_at, connected_theme, connected_at in rows:
+        signalled = localdate(signalled_at)
+        counts[Entry(school_year(signalled), Measure.SIGNALS, theme)] += 1
+        if connected_at is not None:
+            met = localdate(connected_at)
+            counts[Entry(school_year(met), Measure.CONNECTED, connected_theme)] += 1
+            counts[Entry(school_year(met), _speed(met - signalled))] += 1
+    return counts
+
+
+def _speed(took: timedelta) -> Measure:
+    return next((speed for speed, longest in SPEEDS.items() if took <= longest), Measure.LONGER)
+
+
+def of_offers(offers: NewcomerOfferQuerySet) -> Counter[Entry]:
+    """What `offers` count for: each in the year in which it was made, and those that were accepted once more."""
+    counts: Counter[Entry] = Counter()
+    for offered_at, answer in offers.values_list("offered_at", "answer"):
+        year = school_year(localdate(offered_at))
+        counts[Entry(year, Measure.OFFERED)] += 1
+        if answer == OfferAnswer.YES:
+            counts[Entry(year, Measure.ACCEPTED)] += 1
+    return counts

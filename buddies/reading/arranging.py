@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Prefetch
 
 from school.models import Membership, School
-from school.roles import Permission
+from school.roles import Permission, Role
 from school.text import search_key
 
 from ..models import Theme, ThemeCoordinator
@@ -28,6 +28,17 @@ class Arrangement:
         """Whether the intern begeleider arranges it because nobody else was named (R7)."""
         nobody_named = self.coordinator is None and self.deputy is None
         return nobody_named and not self.theme.hidden_from_intern_begeleider
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A theme that one colleague arranges or stands in for, and who arranges it once they are gone: `then`, else the
+    intern begeleider, else `nobody`."""
+
+    theme: Theme
+    deputy: bool
+    then: Membership | None
+    nobody: bool
 
 
 def arrangements(school: School, on: date) -> list[Arrangement]:
@@ -50,3 +61,19 @@ def who_could(school: School, on: date, *, by: Membership) -> list[Membership]:
         (member for member in people if member.may(Permission.OWN_THEMES)),
         key=lambda member: search_key(str(member)),
     )
+
+
+def duties(membership: Membership, on: date) -> list[Duty]:
+    """The themes in use for which `membership` was named."""
+    at_work = Membership.objects.active(on).filter(school=membership.school_id).exclude(pk=membership.pk)
+    present = set(at_work.values_list("pk", flat=True))
+    falls_back = at_work.with_role(Role.INTERN_BEGELEIDER).exists()
+    found = []
+    for arrangement in arrangements(membership.school, on):
+        named = [arrangement.coordinator, arrangement.deputy]
+        if membership in named:
+            then = next((member for member in named if member is not None and member.pk in present), None)
+            by_default = falls_back and not arrangement.theme.hidden_from_intern_begeleider
+            deputy = membership == arrangement.deputy
+            found.append(Duty(arrangement.theme, deputy, then, then is None and not by_default))
+    return found

@@ -14,8 +14,8 @@ from school.text import sort_key
 
 from ..candidates import ranking
 from ..languages import Language, spoken
-from ..matching import Candidate
-from ..models import Background, Buddy, BuiltIn, Consent, Experience, SupportRequest
+from ..matching import Candidate, Excluded
+from ..models import Background, Buddy, BuiltIn, Consent, Experience, SupportRequest, Theme
 from . import sentences
 
 FIRST = 5
@@ -67,38 +67,44 @@ def shortlist(
     full first, wherever they stand."""
     assert request.theme is not None
     found = ranking(request, on)
-    buddies = _visible(request, membership, on)
+    buddies = visible(request.theme, membership, on)
     candidates = sorted(
         (candidate for candidate in found.candidates if candidate.buddy in buddies),
         key=lambda candidate: candidate.buddy != chosen,
     )
     shown = [buddies[candidate.buddy] for candidate in candidates[:FIRST]]
     own, backgrounds = _backgrounds(request, shown, on)
-    choices = tuple(_choice(c, buddies[c.buddy], backgrounds if own else {}) for c in candidates)
-    outside = [
-        (buddies[left_out.buddy], sentences.excluded(left_out.reason))
-        for left_out in found.excluded
-        if left_out.buddy in buddies
-    ]
-    outside.sort(key=lambda pair: (sort_key(pair[0].parent.last_name, pair[0].parent.first_name), pair[0].pk))
+    choices = tuple(choice(c, buddies[c.buddy], backgrounds if own else {}) for c in candidates)
     return Shortlist(
         first=choices[:FIRST],
         rest=choices[FIRST:],
-        outside=tuple(Outside(str(buddy.parent), why) for buddy, why in outside),
+        outside=outside(found.excluded, buddies),
         background=own if backgrounds else "",
         language_missing=request.theme.code == BuiltIn.LANGUAGE and not request.parent.spoken - {"nl"},
     )
 
 
-def _visible(request: SupportRequest, membership: Membership, on: date) -> Mapping[int, Buddy]:
-    experiences = Experience.objects.filter(theme=request.theme).select_related("consent")
+def visible(theme: Theme, membership: Membership, on: date) -> Mapping[int, Buddy]:
+    """The buddies with experience in `theme` whom this member may see, by number, with what `choice` reads."""
+    experiences = Experience.objects.filter(theme=theme).select_related("consent")
     rows = (
         Buddy.objects.visible_to(membership, on)
-        .filter(experience__theme=request.theme)
+        .filter(experience__theme=theme)
         .select_related("parent")
         .prefetch_related(Prefetch("experience_set", experiences, to_attr="for_theme"))
     )
     return {buddy.pk: buddy for buddy in rows}
+
+
+def outside(excluded: Iterable[Excluded], buddies: Mapping[int, Buddy]) -> tuple[Outside, ...]:
+    """Those of the `buddies` who cannot be asked, by name, and why."""
+    found = [
+        (buddies[left_out.buddy].parent, sentences.excluded(left_out.reason))
+        for left_out in excluded
+        if left_out.buddy in buddies
+    ]
+    found.sort(key=lambda pair: (sort_key(pair[0].last_name, pair[0].first_name), pair[0].pk))
+    return tuple(Outside(str(parent), why) for parent, why in found)
 
 
 def _backgrounds(
@@ -111,8 +117,9 @@ def _backgrounds(
     return words.pop(request.parent_id, ""), words
 
 
-def _choice(candidate: Candidate, buddy: Buddy, backgrounds: Mapping[int, str]) -> Choice:
-    experience: Experience = buddy.for_theme[0]  # type: ignore[attr-defined]  # prefetched by _visible
+def choice(candidate: Candidate, buddy: Buddy, backgrounds: Mapping[int, str]) -> Choice:
+    """`candidate` in words; `backgrounds` are what parents say of theirs, by number."""
+    experience: Experience = buddy.for_theme[0]  # type: ignore[attr-defined]  # prefetched by `visible`
     return Choice(
         buddy=buddy,
         reasons=tuple(sentences.reason(reason) for reason in candidate.reasons),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from school.models import AuditEvent, User
 
-from ..models import CheckIn, Consent, Match, SupportRequest
+from ..models import CheckIn, Consent, Match, PersonalLink, SupportRequest
 
 # Looks and searches stay in the log; `consent.give` goes together with the step it was given for.
 LABELS: Mapping[str, str | Promise] = {
@@ -34,6 +34,8 @@ LABELS: Mapping[str, str | Promise] = {
     "match.complete": _("Rounded off"),
     "checkin.record": _("Asked how it goes"),
     "consent.withdraw": _("Consent withdrawn"),
+    "link.make": _("Personal link made"),
+    "link.answer": _("Answered through the personal link"),
 }
 LONGEST = 60
 
@@ -62,6 +64,10 @@ def _events(request: SupportRequest, matches: QuerySet[Match]) -> list[Event]:
         Q(target_type="supportrequest", target_id=request.pk)
         | Q(target_type="match", target_id__in=matches.values("pk"))
         | Q(target_type="checkin", target_id__in=CheckIn.objects.filter(match__in=matches).values("pk"))
+        | Q(
+            target_type="personallink",
+            target_id__in=PersonalLink.objects.filter(match__in=matches).values("pk"),
+        )
         | Q(
             target_type="consent",
             target_id__in=Consent.objects.filter(Q(match__in=matches) | Q(request=request)).values("pk"),

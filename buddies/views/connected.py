@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from school import clock
 from school.access import SchoolRequest
+from school.views.answers import attempt, form_page, posted
 
 from .. import consent_texts
 from ..access import coordinators_only
@@ -18,8 +19,7 @@ from ..forms.matches import CheckInForm, CompleteForm
 from ..models import CheckAnswer, CheckIn, Purpose
 from ..reading import conversation
 from ..workflow import MatchStatus
-from .answers import attempt
-from .one_match import back, form_page, opened, posted, show, stale
+from .one_match import back, opened, show, stale
 
 
 @form_page

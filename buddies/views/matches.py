@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from school import audit, clock
 from school.access import SchoolRequest
 from school.converters import key_of
+from school.views.answers import attempt, form_page, posted
 
 from ..access import coordinators_only
 from ..actions import matches as actions
@@ -34,8 +35,7 @@ from ..models import (
 from ..reading import conversation, progress, sentences, timeline
 from ..reading.shortlist import shortlist
 from ..workflow import LIVE, MatchStatus
-from .answers import attempt
-from .one_match import back, form_page, opened, posted, show, stale
+from .one_match import back, opened, show, stale
 from .requests import opened as opened_request
 
 # Whom to propose

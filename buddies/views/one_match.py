@@ -7,15 +7,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
 
 from school import audit, clock
 from school.access import SchoolRequest
 
 from ..actions.errors import WrongMoment
 from ..models import Match
-
-form_page = require_http_methods(["GET", "POST"])
 
 
 def opened(request: SchoolRequest, pk: int) -> Match:
@@ -39,11 +36,6 @@ def opened(request: SchoolRequest, pk: int) -> Match:
     if request.method != "POST":
         audit.record("match.look", match, by=request.membership)
     return match
-
-
-def posted(request: SchoolRequest) -> Any:
-    """What a form is bound to: nothing while its page is only looked at."""
-    return request.POST if request.method == "POST" else None
 
 
 def back(request: SchoolRequest, match: Match) -> HttpResponse:

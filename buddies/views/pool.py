@@ -9,20 +9,21 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from school import audit, clock
 from school.access import SchoolRequest
 from school.actions import update_parent
+from school.conflicts import on_top_of, versions
 from school.converters import key_of
 from school.models import Parent
+from school.views.answers import attempt, form_page, posted
 
 from .. import consent_texts
 from ..access import coordinators_only
 from ..actions import consents
 from ..actions import pool as actions
 from ..actions.errors import AlreadyABuddy, CapacityTooLow, Changed
-from ..forms.conflicts import on_top_of, versions
 from ..forms.parents import ParentForm, details_of, fingerprint
 from ..forms.pool import (
     AddBuddyForm,
@@ -47,9 +48,6 @@ from ..reading.pool import (
     overview,
     with_background,
 )
-from .answers import attempt
-
-form_page = require_http_methods(["GET", "POST"])
 
 
 def _page(request: SchoolRequest, pk: int) -> Page:
@@ -61,7 +59,7 @@ def _page(request: SchoolRequest, pk: int) -> Page:
 
 
 def _data(request: SchoolRequest) -> Any:
-    return request.POST if request.method == "POST" else None
+    return posted(request)
 
 
 def _show(request: SchoolRequest, template: str, page: Page, **context: Any) -> HttpResponse:

@@ -8,26 +8,24 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from school import audit, clock
 from school.access import SchoolRequest
 from school.actions import update_parent
+from school.conflicts import on_top_of, versions
+from school.views.answers import attempt, form_page, posted
 
 from .. import consent_texts
 from ..access import coordinators_only
 from ..actions import consents
 from ..actions import requests as actions
-from ..forms.conflicts import on_top_of, versions
 from ..forms.parents import ParentForm, details_of, fingerprint
 from ..forms.requests import CloseForm, LinkForm, ParentSearchForm, ThemeForm
 from ..forms.signals import DiscussedForm
 from ..models import DoNotAsk, Match, Purpose, SupportRequest
 from ..reading import progress, recognition, timeline
 from ..reading.pool import own_themes
-from .answers import attempt
-
-form_page = require_http_methods(["GET", "POST"])
 
 
 def opened(request: SchoolRequest, pk: int) -> SupportRequest:
@@ -58,7 +56,7 @@ def back(request: SchoolRequest, support: SupportRequest) -> HttpResponse:
 
 
 def _sent(request: SchoolRequest) -> Any:
-    return request.POST if request.method == "POST" else None
+    return posted(request)
 
 
 def _show(request: SchoolRequest, page: str, support: SupportRequest, **context: Any) -> HttpResponse:

@@ -17,12 +17,13 @@ from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from school import audit, clock
 from school.access import SchoolRequest, allow
 from school.models import Membership
 from school.roles import Permission
+from school.views.answers import attempt, form_page, posted
 
 from .. import consent_texts
 from ..actions import matches, pool, requests
@@ -42,13 +43,12 @@ from ..languages import spoken
 from ..models import Buddy, BuiltIn, DoNotAsk, EndReason, Match, Purpose, Signal, Theme
 from ..naming import group_name
 from ..workflow import BuddyStatus, MatchStatus
-from .answers import attempt
 
 _ABOUT = ("request__parent", "request__child__group", "request__group")
 _TIP = (*_ABOUT, "request__theme", "parent", "buddy_parent", "recorded_by__user")
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @allow(Permission.SIGNAL)
 def signal(request: SchoolRequest) -> HttpResponse:
     """A parent who could use support (R9), and beside it whether there is somebody for each theme (R3)."""
@@ -76,7 +76,7 @@ def _signalled(form: SignalForm, request: SchoolRequest) -> str:
     return _next_hand(wanted.theme, by)
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @allow(Permission.SIGNAL)
 def nominate(request: SchoolRequest) -> HttpResponse:
     """A parent who could be a buddy (R8)."""
@@ -113,7 +113,7 @@ def _nominated(form: NominateForm, by: Membership) -> str:
 def _sent(request: SchoolRequest) -> dict[str, Any]:
     """What the forms about a parent are made from: what was typed, by whom, and the group in the address."""
     return {
-        "data": request.POST if request.method == "POST" else None,
+        "data": posted(request),
         "membership": request.membership,
         "on": clock.today(),
         "group": request.GET.get("group", ""),
@@ -165,14 +165,14 @@ def own_signals(request: SchoolRequest) -> HttpResponse:
     return render(request, "buddies/signals/own_signals.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @allow(Permission.SIGNAL)
 def discussed(request: SchoolRequest, pk: int) -> HttpResponse:
     """An own signal has been discussed with the parent: what do they want? `pk` is the request's."""
     found = Signal.objects.of(request.membership, clock.today()).undiscussed().filter(request=pk)
     about = found.select_related(*_ABOUT).first()
     themes = list(request.school.theme_set.in_use())
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     form = DiscussedForm(
         data, themes=themes, initial={"submission": about.request.submission if about else None}
     )
@@ -206,13 +206,13 @@ def _discussed_before(request: SchoolRequest, form: DiscussedForm, pk: int) -> H
     raise Http404
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @allow(Permission.SIGNAL)
 def tip(request: SchoolRequest, pk: int) -> HttpResponse:
     """Tell the parent that there is somebody, and write down the answer. Nothing of the buddy is on this page."""
     by = request.membership
     match = Match.objects.tips_of(by).filter(pk=pk).select_related(*_TIP).first()
-    form = TipForm(request.POST if request.method == "POST" else None)
+    form = TipForm(posted(request))
     if match is None:
         return _answered_before(request, form, pk)
     if request.method == "POST" and form.is_valid():

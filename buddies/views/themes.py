@@ -1,24 +1,26 @@
-"""Who arranges which theme (R6)."""
+"""The themes of the school (R16), and who arranges which (R6)."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_POST, require_safe
 
 from school import clock
 from school.access import SchoolRequest, allow
 from school.roles import Permission
+from school.views.answers import attempt, both_versions, form_page, posted
 
-from ..actions.schools import set_coordinator
-from ..forms.themes import CoordinatorsForm
+from ..actions import schools as actions
+from ..forms.themes import CoordinatorsForm, ThemeFields, ThemeForm
 from ..reading.arranging import arrangements, who_could
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @allow(Permission.GIVE_ROLES)
 def coordinators(request: SchoolRequest) -> HttpResponse:
     """For each theme who arranges it and who stands in; one theme is saved at a time."""
@@ -44,15 +46,89 @@ def _forms(request: SchoolRequest) -> dict[str, CoordinatorsForm]:
     return found
 
 
-@transaction.atomic
 def _save(request: SchoolRequest, form: CoordinatorsForm) -> HttpResponse:
-    theme, said = form.arrangement.theme, []
-    for member, deputy in form.changes():
-        set_coordinator(theme=theme, membership=member, deputy=deputy, by=request.membership)
-        stands_in, arranges = (
-            _("%(name)s stands in for %(theme)s."),
-            _("%(name)s arranges %(theme)s from now on."),
-        )
-        said.append((stands_in if deputy else arranges) % {"name": member, "theme": theme})
-    messages.success(request, " ".join(said) or _("Nothing has changed."))
+    theme, by, said = form.arrangement.theme, request.membership, []
+    with attempt(request), transaction.atomic():
+        for member, deputy in form.changes():
+            if member is None:
+                actions.clear_coordinator(theme=theme, deputy=deputy, by=by)
+            else:
+                actions.set_coordinator(theme=theme, membership=member, deputy=deputy, by=by)
+            said.append(_said(member, deputy) % {"name": member, "theme": theme})
+        messages.success(request, " ".join(said) or _("Nothing has changed."))
     return redirect("buddies:coordinators", request.school.slug)
+
+
+def _said(member: object, deputy: bool) -> str:
+    """What happened to one place."""
+    if member is None:
+        return (
+            _("Nobody stands in for %(theme)s any more.")
+            if deputy
+            else _("Nobody is named for %(theme)s any more.")
+        )
+    if deputy:
+        return _("%(name)s stands in for %(theme)s.")
+    return _("%(name)s arranges %(theme)s from now on.")
+
+
+@require_safe
+@allow(Permission.SCHOOL_SETTINGS)
+def themes(request: SchoolRequest) -> HttpResponse:
+    """Every theme of the school, in its order; those it hides come last."""
+    found = request.school.theme_set.order_by("hidden", "position", "pk")
+    return render(request, "buddies/themes/themes.html", {"themes": found})
+
+
+@form_page
+@allow(Permission.SCHOOL_SETTINGS)
+def add(request: SchoolRequest) -> HttpResponse:
+    """A theme of the school's own."""
+    form = ThemeFields(posted(request))
+    if form.is_valid():
+        with attempt(request, form):
+            made = actions.add_theme(
+                name=form.cleaned_data["name"], sensitive=form.is_sensitive, by=request.membership
+            )
+            messages.success(
+                request, _("%(theme)s can be chosen from now on.") % {"theme": capfirst(str(made))}
+            )
+            return redirect("buddies:themes", request.school.slug)
+    return render(request, "buddies/themes/add.html", {"form": form})
+
+
+@form_page
+@allow(Permission.SCHOOL_SETTINGS)
+def theme(request: SchoolRequest, pk: int) -> HttpResponse:
+    """What the school decides about one theme. Who was overtaken sees both versions."""
+    found = get_object_or_404(request.school.theme_set, pk=pk)
+    name, form = str(found), ThemeForm(posted(request), theme=found)
+    if form.is_valid():
+        if form.outdated:
+            return both_versions(request, form, capfirst(name))
+        with attempt(request, form):
+            actions.change_theme(theme=found, details=form.details(), by=request.membership)
+            messages.success(request, _("Saved."))
+            return redirect("buddies:themes", request.school.slug)
+    arranged_by = found.arranged_by(clock.today()) if request.membership.may(Permission.GIVE_ROLES) else None
+    context = {"form": form, "theme": found, "name": capfirst(name), "arranged_by": arranged_by}
+    return render(request, "buddies/themes/theme.html", context)
+
+
+@require_POST
+@allow(Permission.GIVE_ROLES)
+def close(request: SchoolRequest, pk: int) -> HttpResponse:
+    """Whether the intern begeleider sees the parents of this theme: `closed` is yes or no."""
+    found = get_object_or_404(request.school.theme_set, pk=pk)
+    closed = request.POST.get("closed")
+    if closed not in ("yes", "no"):
+        raise Http404
+    with attempt(request):
+        actions.hide_from_intern_begeleider(theme=found, hidden=closed == "yes", by=request.membership)
+        text = (
+            _("The intern begeleider no longer sees who is in %(theme)s.")
+            if closed == "yes"
+            else _("The intern begeleider sees %(theme)s again.")
+        )
+        messages.success(request, text % {"theme": found})
+    return redirect("buddies:theme", request.school.slug, found.pk)

@@ -34,6 +34,17 @@ class Diary:
         start = datetime.combine(day, OPENING, tzinfo=get_default_timezone())
         return start + timedelta(minutes=minute)
 
+    def coming(self, days: int, minute: int) -> datetime:
+        """A moment `days` days from today, or on the Monday after it, `minute` minutes into the day."""
+        day = self.today + timedelta(days=days)
+        day += timedelta(days=max(0, 7 - day.weekday())) if day.weekday() >= SATURDAY else timedelta()
+        return datetime.combine(day, OPENING, tzinfo=get_default_timezone()) + timedelta(minutes=minute)
+
+    def past(self, days_ago: int, minute: int) -> datetime:
+        """A moment `days_ago` days before today, or on the Friday before it, `minute` minutes into the day."""
+        day = self.moment(days_ago).date()
+        return datetime.combine(day, OPENING, tzinfo=get_default_timezone()) + timedelta(minutes=minute)
+
     def on(self, days_ago: int, minute: int = 0) -> AbstractContextManager[None]:
         """Let everything inside the block happen then."""
         return clock.at(self.moment(days_ago, minute))

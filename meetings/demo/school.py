@@ -6,7 +6,7 @@ from django.db import transaction
 
 from school.models import School
 
-from . import pool
+from . import cohort, history, meetings, pool
 from .story import Story
 from .world import World, brin
 
@@ -21,5 +21,9 @@ def exists(number: int) -> bool:
 def build(number: int, password: str) -> School:
     """Make demo school `number` (from 1), with `password`, a hash, for everybody who works there."""
     world = World(number, password)
-    Story(world, pool.fill(world)).tell()
+    buddies = pool.fill(world)
+    Story(world, buddies).tell()
+    cohort.offer(world, buddies)
+    meetings.plan(world)
+    history.remember(world)
     return world.school

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from buddies.actions import consents, matches, pool, requests
+from buddies.actions import consents, matches, newcomers, pool, requests
 from buddies.actions.matches import Connection
+from buddies.actions.newcomers import Told
 from buddies.models import (
     Buddy,
     CheckAnswer,
@@ -13,7 +14,10 @@ from buddies.models import (
     EndReason,
     Match,
     Method,
+    OfferAnswer,
+    Origin,
     Outcome,
+    Siblings,
     SupportRequest,
     TipGiver,
     Way,
@@ -153,14 +157,29 @@ class Story:
         if asking.theme is not None:
             theme = self.world.themes.get(asking.theme)
             wanted = requests.Wanted(theme, asking.note, asking.wish, asking.method)
+        if asking.origin is Origin.INTAKE:
+            return self._offer(asking)
         with self.on(asking.days_ago, asking.days_ago * 17 % 240):
             return requests.signal(
                 about=requests.About(self.world.details(asking.person), self.world.child_of(asking.person)),
                 wanted=wanted,
                 by=self.world.members[asking.by],
                 submission=self.world.submission(),
-                origin=asking.origin,
             ).request
+
+    def _offer(self, asking: Asking) -> SupportRequest:
+        """A new family that said yes before anybody was in mind."""
+        with self.on(asking.days_ago, 90):
+            offer = newcomers.offer(
+                child=self.world.child_of(asking.person),
+                told=Told(self.world.details(asking.person), siblings=Siblings.NO, method=asking.method),
+                in_mind=None,
+                by=self.world.members[asking.by],
+                submission=self.world.submission(),
+                answer=OfferAnswer.YES,
+            )
+        assert offer.request is not None  # they said yes
+        return offer.request
 
     def _take_up(self, key: str, days_ago: int) -> None:
         """The coordinator opens the request and sees who the parent is."""

@@ -14,11 +14,12 @@ from buddies.models import Theme
 from school import clock
 from school.actions import ClassListRow, ParentDetails, add_member, create_parent, load_class_list
 from school.demo import ACCOUNTS, DOMAIN
-from school.models import Child, Group, Holiday, Membership, School, User
+from school.models import Child, Group, Holiday, Membership, ParentKind, School, User
 from school.text import search_key
 
 from .asking import ASKING, REFUSED
 from .diary import Diary
+from .families import FAMILIES, TO_BE_OFFERED, first_days
 from .names import SCHOOLS, Variation
 from .people import ASKED, BUDDIES, GROUPS, NOMINATED, STAFF, SUGGESTED, Colleague, Person
 
@@ -107,9 +108,12 @@ class World:
         """Load the class list. Gives the children of the story by their first name there and group."""
         rows: list[ClassListRow] = []
         told: list[Place | None] = []
+        starts = first_days()
         for group, low, high, size in GROUPS:
             for first_name, place in self._class(group, size):
                 first_day = self.diary.first_day(self.random.randint(low, high), self.random)
+                if place in starts:
+                    first_day = self.diary.coming(starts[place], 0).date()
                 rows.append(ClassListRow(first_name, group, (low, high), first_day))
                 told.append(place)
         # Today: a list is loaded into the school year of that day.
@@ -172,5 +176,7 @@ class World:
 def _children_of_the_story() -> dict[Place, tuple[str, ...]]:
     """First name and group of every child whose parent is in the story, and the languages that parent speaks."""
     people = [offering.person for offering in (*BUDDIES.values(), NOMINATED)]
+    people += [family.person for family in FAMILIES]
+    people += [Person("", "", ParentKind.UNKNOWN, *place) for place in TO_BE_OFFERED]
     people += [asking.person for asking in ASKING.values()]
     return {(person.child, person.group): person.languages for person in (*people, SUGGESTED, ASKED, REFUSED)}

@@ -150,9 +150,7 @@ class MeetingParent(SchoolOwned):
         _("mother, father or carer"), max_length=6, choices=ParentKind.choices, blank=True
     )
     name = EncryptedTextField(_("name"), blank=True)
-    buddy = models.CharField(
-        _("buddy"), max_length=8, choices=BuddyComes.choices, default=BuddyComes.UNKNOWN
-    )
+    buddy = models.CharField(_("buddy"), max_length=8, choices=BuddyComes.choices, default=BuddyComes.UNKNOWN)
     said = models.CharField(_("the parent"), max_length=10, choices=Impression.choices, blank=True)
     buddy_said = models.CharField(_("the buddy"), max_length=10, choices=Impression.choices, blank=True)
 

@@ -1,25 +1,126 @@
 """Which meetings there are, and planning one."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from buddies.actions.errors import Changed
+from school import clock
 from school.access import SchoolRequest, allow
+from school.conflicts import Versions, on_top_of
+from school.converters import key_of
+from school.models import Child
+from school.roles import Permission
+from school.views.answers import attempt, form_page, posted
+
+from ..actions import meetings as actions
+from ..forms.planning import ChangeForm, PlanForm, start_after, start_with
+from ..models import Meeting
+from ..reading.meetings import Stage, overview, stage, to_do
+from ..reading.plans import in_words, plan_of
+from .one_meeting import opened
 
 
-@allow()
+@require_safe
+@allow(Permission.MEETINGS)
 def meetings(request: SchoolRequest) -> HttpResponse:
-    return HttpResponse()
+    """Gesprekken: what is coming, what to look back on, what was promised."""
+    by = request.membership
+    context = {"overview": overview(by, clock.now()), "to_do": to_do(by, clock.today())}
+    return render(request, "meetings/planning/meetings.html", context)
 
 
-@allow()
+@form_page
+@allow(Permission.MEETINGS)
 def plan(request: SchoolRequest) -> HttpResponse:
-    return HttpResponse()
+    """A new meeting; `?kind=` is about that child, `?na=` follows on an earlier meeting (R37)."""
+    earlier = request.GET.get("na")
+    previous = opened(request, key_of(earlier) or 0) if earlier else None
+    form = PlanForm(**_sent(request), **_start(request, previous))
+    if form.is_valid():
+        with attempt(request, form):
+            by, submission = request.membership, form.cleaned_data["submission"]
+            made = actions.plan(plan=form.plan(), by=by, submission=submission, previous=previous)
+            return _planned(request, made)
+    return render(request, "meetings/planning/plan.html", {"form": form, "previous": previous})
 
 
-@allow()
+def _planned(request: SchoolRequest, meeting: Meeting) -> HttpResponse:
+    """On to what there is to do for the new `meeting`."""
+    if stage(meeting, clock.now()) is Stage.LOOK_BACK:
+        messages.success(request, _("Written down. You can look back on it here."))
+        return redirect("meetings:after", request.school.slug, meeting.pk)
+    messages.success(request, _("Planned. Prepare it here, whenever it suits you."))
+    return redirect("meetings:before", request.school.slug, meeting.pk)
+
+
+def _sent(request: SchoolRequest) -> dict[str, Any]:
+    """What was typed, by whom."""
+    return {
+        "data": posted(request),
+        "membership": request.membership,
+        "on": clock.today(),
+    }
+
+
+def _start(request: SchoolRequest, previous: Meeting | None) -> dict[str, Any]:
+    """What a new form starts with: the people of an earlier meeting, a child, or nothing. Raises Http404 for a child
+    that is not of this school."""
+    if previous is not None:
+        return {"also": previous.child, "initial": start_after(plan_of(previous))}
+    if not (number := request.GET.get("kind")):
+        return {}
+    child: Child = get_object_or_404(request.school.child_set, pk=key_of(number))
+    return {"also": child, "initial": {"child": child.pk}}
+
+
+@form_page
+@allow(Permission.MEETINGS)
 def change(request: SchoolRequest, pk: int) -> HttpResponse:
-    return HttpResponse()
+    """It is going to be otherwise. Who was overtaken sees both versions."""
+    meeting = opened(request, pk)
+    sent = _sent(request) | {"also": meeting.child}
+    form = ChangeForm(**sent, initial=start_with(plan_of(meeting)) | {"revision": meeting.revision})
+    if form.is_valid():
+        with attempt(request, form):
+            try:
+                revision = form.cleaned_data["revision"]
+                actions.change(meeting=meeting, plan=form.plan(), revision=revision, by=request.membership)
+            except Changed:
+                return _conflict(request, meeting, form)
+            messages.success(request, _("Saved."))
+            return redirect("meetings:before", request.school.slug, meeting.pk)
+    return render(request, "meetings/planning/change.html", {"form": form, "meeting": meeting})
 
 
-@allow()
+def _conflict(request: SchoolRequest, meeting: Meeting, form: ChangeForm) -> HttpResponse:
+    """Both versions, and the way to save one's own over what is saved now."""
+    saved, yours = in_words(plan_of(meeting)), in_words(form.plan())
+    rows = [Versions(label, words, yours[label]) for label, words in saved.items()]
+    again = on_top_of(request.POST, revision=meeting.revision)
+    mine = ChangeForm(**_sent(request) | {"data": again, "also": meeting.child})
+    context = {"rows": rows, "form": mine, "meeting": meeting}
+    return render(request, "meetings/planning/conflict.html", context)
+
+
+@form_page
+@allow(Permission.MEETINGS)
 def cancel(request: SchoolRequest, pk: int) -> HttpResponse:
-    return HttpResponse()
+    """The meeting does not take place, or does after all."""
+    meeting = opened(request, pk)
+    if request.method != "POST":
+        return render(request, "meetings/planning/cancel.html", {"meeting": meeting})
+    with attempt(request):
+        if "restore" in request.POST:
+            actions.restore(meeting=meeting, by=request.membership)
+            messages.success(request, _("The meeting takes place after all. Tell the parent."))
+        else:
+            actions.cancel(meeting=meeting, by=request.membership)
+            messages.success(request, _("Cancelled. Tell the parent yourself; the parent tells the buddy."))
+    return redirect("meetings:meetings", request.school.slug)

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import get_resolver
 from django.utils.translation import gettext_lazy as _
@@ -154,6 +154,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def with_role(self, role: Role) -> MembershipQuerySet:
         """Memberships that hold `role`."""
         return self.filter(rolegrant__role=role)
+
+    def who_may(self, permission: Permission) -> MembershipQuerySet:
+        """Memberships one of whose roles holds `permission`."""
+        roles = [role for role in Role if permission in permissions([role])]
+        return self.filter(Exists(RoleGrant.objects.filter(membership=OuterRef("pk"), role__in=roles)))
 
 
 class Membership(SchoolOwned):

@@ -8,22 +8,31 @@ from uuid import uuid4
 
 from django.db import models
 
-from buddies.actions import matches, pool, requests
+from buddies.actions import links, matches, newcomers, pool, requests, totals
 from buddies.actions.schools import open_school, set_coordinator
+from buddies.link_keys import new_key
 from buddies.models import (
     Background,
     Buddy,
+    BuiltIn,
     CheckAnswer,
     CheckIn,
+    ClickReason,
     CloseReason,
     Consent,
     DoNotAsk,
     EndReason,
     Experience,
+    LinkAnswer,
     Match,
+    Measure,
     Method,
+    NewcomerOffer,
+    OfferAnswer,
     Organisation,
     Outcome,
+    Person,
+    PersonalLink,
     Purpose,
     Referral,
     ReferralStatus,
@@ -31,6 +40,7 @@ from buddies.models import (
     SupportRequest,
     Theme,
     ThemeCoordinator,
+    YearTotal,
 )
 from buddies.workflow import MatchStatus
 from school import clock
@@ -66,6 +76,9 @@ class Place:
         self._requests()
         self._pool()
         self._matches()
+        self._newcomers()
+        self._totals()
+        self._links()
 
     def _requests(self) -> None:
         signalled = Signalled(self.teacher, self.ib)
@@ -120,6 +133,40 @@ class Place:
             school=self.ib.school, match=self.connected, person=self.checkin.person, due_on=DAY
         )
 
+    def _newcomers(self) -> None:
+        newcomer = Theme.objects.get(school=self.ib.school, code=BuiltIn.NEWCOMER)
+        offer = partial(newcomers.offer, by=self.ib)
+        self.guide = AddBuddy(self.ib)(newcomer, first_name="Wijs")
+        in_mind = newcomers.InMind(self.guide, [ClickReason.KNOW_BOTH])
+        told = newcomers.Told(ParentDetails("Nieuw"))
+        self.offer = offer(child=self.child, told=told, in_mind=in_mind, submission=uuid4())
+        self.other_child = Child.objects.create(school=self.ib.school, first_name="Noor", start_date=DAY)
+        at_both_homes = partial(offer, child=self.other_child, told=told, in_mind=None)
+        self.offer_no = at_both_homes(home=1, answer=OfferAnswer.NO, submission=uuid4())
+        self.offer_yes = at_both_homes(home=2, answer=OfferAnswer.YES, submission=uuid4())
+
+    def _totals(self) -> None:
+        for measure, theme in [
+            (Measure.SIGNALS, self.reading),
+            (Measure.SIGNALS, self.divorce),
+            (Measure.WEEK, None),
+            (Measure.MONTH, None),
+        ]:
+            totals.count(school=self.ib.school, year=2025, measure=measure, theme=theme)
+        self.total, self.second_total, self.bare_total, self.second_bare_total = YearTotal.objects.filter(
+            school=self.ib.school
+        ).order_by("pk")
+
+    def _links(self) -> None:
+        linked = Proposed(AddBuddy(self.ib), Signalled(self.teacher, self.ib), self.ib)(
+            status=MatchStatus.WAITING_FOR_PARENT
+        )
+        make = partial(links.make_link, match=linked, language="nl", by=self.ib)
+        self.link = make(person=Person.PARENT, ticket=links.Ticket(new_key()))
+        links.answer_by_link(link=self.link, answer=LinkAnswer.YES, text="nl")
+        self.link.refresh_from_db()
+        self.buddy_link = make(person=Person.BUDDY, ticket=links.Ticket(new_key()))
+
     def consent(self, parent: Parent, purpose: Purpose) -> Consent:
         """The consent that `parent` gave for `purpose`."""
         return Consent.objects.get(parent=parent, purpose=purpose)
@@ -136,13 +183,16 @@ class Place:
             Group: self.group,
             Match: self.agreed,
             Membership: self.ib,
+            NewcomerOffer: self.offer_yes,
             Organisation: self.organisation,
             Parent: self.stranger,
+            PersonalLink: self.link,
             Referral: self.referral,
             Signal: self.signal,
             SupportRequest: self.open,
             Theme: self.own_theme,
             ThemeCoordinator: self.coordinator,
+            YearTotal: self.total,
         }
         return rows[model]
 

@@ -220,9 +220,46 @@ BROKEN_BY: dict[str, tuple[Write, ...]] = {
         lambda s: change(s.done_checkin, answer=""),
     ),
     "checkin_once": (lambda s: change(s.second_checkin, due_on=s.checkin.due_on),),
+    # Personal links
+    "personallink_person": (lambda s: change(s.link, person="aunt"),),
+    "personallink_answer": (lambda s: change(s.link, answer="hm"),),
+    "personallink_one_each": (lambda s: change(s.buddy_link, person="parent"),),
+    "personallink_answered_at": (
+        lambda s: change(s.link, answered_at=None),
+        lambda s: change(s.link, answer=""),
+        lambda s: change(s.buddy_link, answered_at=clock.now()),
+        lambda s: change(s.buddy_link, answer="yes"),
+    ),
+    # Offers to new families
+    "newcomeroffer_answer": (lambda s: change(s.offer_yes, answer="hm"),),
+    "newcomeroffer_siblings": (lambda s: change(s.offer, siblings="two"),),
+    "newcomeroffer_home_1_or_2": (lambda s: change(s.offer, home=0), lambda s: change(s.offer, home=3)),
+    "newcomeroffer_once": (lambda s: change(s.offer_no, home=2),),
+    "newcomeroffer_answered_at": (
+        lambda s: change(s.offer, answered_at=clock.now()),
+        lambda s: change(s.offer_no, answered_at=None),
+        lambda s: change(s.offer_yes, answered_at=None),
+    ),
+    "newcomeroffer_no_is_forgotten": (
+        lambda s: change(s.offer_no, parent=s.stranger),
+        lambda s: change(s.offer_no, buddy=s.guide),
+        lambda s: change(s.offer, parent=None),
+    ),
+    "newcomeroffer_request_after_yes": (lambda s: change(s.offer, request=s.offer_yes.request),),
+    "newcomeroffer_request_same_parent": (
+        lambda s: change(s.offer_yes, parent=s.stranger),
+        lambda s: change(s.offer_yes, request=s.open),
+    ),
+    # Totals
+    "yeartotal_measure": (lambda s: change(s.total, measure="gossip"),),
+    "yeartotal_once_per_theme": (lambda s: change(s.second_total, theme=s.reading),),
+    "yeartotal_once_without_theme": (lambda s: change(s.second_bare_total, measure="week"),),
 }
 # An unknown status is no end either: whichever the database looks at first refuses it.
-REFUSED_TOO = {"match_status": "match_ended_with_reason"}
+REFUSED_TOO = {
+    "match_status": "match_ended_with_reason",
+    "newcomeroffer_answer": "newcomeroffer_no_is_forgotten",
+}
 
 
 def by_name() -> dict[str, tuple[type[models.Model], BaseConstraint]]:

@@ -14,14 +14,18 @@ from buddies.actions.requests import About
 from buddies.models import (
     Buddy,
     Consent,
+    DoNotAsk,
     EndReason,
     Experience,
     Match,
+    Measure,
     Method,
+    NewcomerOffer,
     Purpose,
     Signal,
     SupportRequest,
     Theme,
+    YearTotal,
     visible_parents,
 )
 from buddies.workflow import BuddyStatus, MatchStatus
@@ -170,6 +174,73 @@ def test_expiry_never_ends_what_runs(proposed: Proposed, status: MatchStatus) ->
         assert (match.state, match.winding_down) == (status, False)
     else:
         assert (match.state, match.end_reason) == (MatchStatus.DID_NOT_PROCEED, EndReason.CONSENT_ENDED)
+
+
+# What was offered to new families, refusals, and proof
+
+
+def test_offer_goes_on_its_day_and_is_counted(
+    children: dict[str, Child], ib: Membership, signalled: Signalled
+) -> None:
+    day = clock.today() + timedelta(days=400)
+    parent = signalled(discussed=False, last_name="Tesfay").parent
+    SupportRequest.objects.all().delete()
+    for name, answer, who in [("Sem", "", parent), ("Noor", "no", None), ("Lina", "yes", None)]:
+        NewcomerOffer.objects.create(
+            school=ib.school,
+            recorded_by=ib,
+            child=children[name],
+            parent=who,
+            offered_at=clock.now(),
+            answer=answer,
+            answered_at=clock.now() if answer else None,
+            forget_on=day,
+        )
+    assert due.forget_offers(day - DAY) == 0
+    with recorded() as log:
+        assert due.forget_offers(day) == 3
+    assert log.actions == ["newcomer.forget"] * 3
+    assert not NewcomerOffer.objects.exists()
+    assert not tables_holding("Tesfay")
+    counted = dict(YearTotal.objects.values_list("measure", "amount"))
+    assert counted == {Measure.OFFERED: 3, Measure.ACCEPTED: 1}
+
+
+def test_refusal_goes_when_the_parent_may_be_asked_again(teacher: Membership, signalled: Signalled) -> None:
+    details = ParentDetails("Amina", "Tesfay")
+    refusal = requests.refuse(about=About(details), by=teacher, submission=signalled().submission)
+    assert due.forget_refusals(refusal.until - DAY) == 0
+    with recorded() as log:
+        assert due.forget_refusals(refusal.until) == 1
+    assert log.actions == ["refusal.forget"]
+    assert not DoNotAsk.objects.exists()
+    assert not Parent.objects.filter(pk=refusal.parent_id).exists()
+
+
+def test_consent_goes_a_year_after_its_end(
+    add_buddy: AddBuddy, ib: Membership, themes: dict[str, Theme]
+) -> None:
+    """Renewed or withdrawn; not while an experience rests on it, and not the one that is valid."""
+    buddy = add_buddy()
+    pool.add_experience(buddy=buddy, theme=themes["reading"], words="", method=Method.PHONE, by=ib)
+    earlier = Consent.objects.get(purpose=Purpose.SHARE_EXPERIENCE, withdrawn_at__isnull=False)
+    last = clock.today() + timedelta(days=364)
+    assert due.forget_consents(last) == 0
+    with recorded() as log:
+        assert due.forget_consents(last + DAY) == 1
+    assert log.actions == ["consent.forget"]
+    assert not Consent.objects.filter(pk=earlier.pk).exists()
+    assert Experience.objects.filter(buddy=buddy).exists()
+
+
+def test_consent_on_which_something_rests_does_not_go(add_buddy: AddBuddy) -> None:
+    """An experience whose consent ran out waits for its own job."""
+    buddy = add_buddy(name_may_be_known=False)
+    until = last_day(buddy)
+    assert due.forget_consents(until + timedelta(days=500)) == 0
+    due.erase_expired_experiences(until + timedelta(days=31))
+    assert due.forget_consents(until + timedelta(days=364)) == 0
+    assert due.forget_consents(until + timedelta(days=365)) == 1
 
 
 # All together

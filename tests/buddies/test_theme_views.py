@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from buddies.actions.schools import set_coordinator
+from buddies.forms.themes import NOBODY
 from buddies.models import Theme, ThemeCoordinator
+from buddies.reading.arranging import duties
 from school import clock
 from school.models import AuditEvent, Membership, School
 from school.roles import Role
@@ -184,3 +186,45 @@ def test_page_asks_the_same_of_the_database_for_any_number_of_colleagues(
     set_coordinator(theme=themes["reading"], membership=teacher, by=None)
     assert queries() == few
     assert few <= 12
+
+
+def test_place_is_given_back(
+    dirkje: Client, director: Membership, ib: Membership, teacher: Membership, themes: dict[str, Theme]
+) -> None:
+    dirkje.post(ADDRESS, choice(themes["language"], teacher, ib))
+    dirkje.post(ADDRESS, choice(themes["language"], NOBODY, teacher))
+    assert places(themes["language"]) == {True: teacher.pk}
+    dirkje.post(ADDRESS, choice(themes["language"], NOBODY, NOBODY))
+    assert places(themes["language"]) == {}
+    assert form(dirkje.get(ADDRESS), themes["language"]).arrangement.by_default
+    dirkje.post(ADDRESS, choice(themes["newcomer"], NOBODY, ""))
+    assert places(themes["newcomer"]) == {}
+
+
+def test_closed_theme_keeps_somebody(dirkje: Client, teacher: Membership, themes: dict[str, Theme]) -> None:
+    theme = themes["divorce"]
+    dirkje.post(ADDRESS, choice(theme, teacher, NOBODY))
+    Theme.objects.filter(pk=theme.pk).update(hidden_from_intern_begeleider=True)
+    page = dirkje.post(ADDRESS, choice(theme, NOBODY, NOBODY))
+    assert "coordinator" in form(page, theme).errors
+    assert places(theme) == {False: teacher.pk}
+    dirkje.post(ADDRESS, choice(theme, NOBODY, teacher))
+    assert places(theme) == {True: teacher.pk}
+
+
+def test_duties_say_who_is_next(
+    school: School, ib: Membership, director: Membership, teacher: Membership, themes: dict[str, Theme]
+) -> None:
+    """The deputy, else the intern begeleider unless the theme is closed to them."""
+    on = clock.today()
+
+    def after() -> list[tuple[str, Membership | None, bool]]:
+        return [(duty.theme.code, duty.then, duty.nobody) for duty in duties(director, on)]
+
+    assert after() == [("newcomer", None, False)]
+    set_coordinator(theme=themes["newcomer"], membership=teacher, by=None, deputy=True)
+    assert after() == [("newcomer", teacher, False)]
+    Membership.objects.filter(pk=teacher.pk).update(ends_on=on.replace(year=2020))
+    Theme.objects.filter(pk=themes["newcomer"].pk).update(hidden_from_intern_begeleider=True)
+    assert after() == [("newcomer", None, True)]
+    assert duties(ib, on) == []

@@ -54,9 +54,13 @@ class Visitor:
 
     def go(self, path: str, answer: int = 200) -> None:
         """Open the page `path` of the school, which answers with status `answer`."""
-        response = self.page.goto(f"{self.base}{self.at}{path}")
+        self.open(f"{self.base}{self.at}{path}", answer)
+
+    def open(self, address: str, answer: int = 200) -> None:
+        """Open `address`, inside a school or not, which answers with status `answer`."""
+        response = self.page.goto(address)
         assert response is not None
-        assert response.status == answer, f"{path}: {response.status}"
+        assert response.status == answer, f"{address}: {response.status}"
         if answer >= 400:
             # The browser says so too, once, and that is no fault of the page.
             self.faults = [fault for fault in self.faults if f"status of {answer}" not in fault]

@@ -1,8 +1,12 @@
-"""Signalling a parent with Tab, Space, Enter and the arrows only; where the focus is, can be seen."""
+"""The teacher's jobs with Tab, Space, Enter and the arrows only; where the focus is, can be seen."""
+
+from datetime import timedelta
 
 from playwright.sync_api import FloatRect, Locator, expect
 
 from buddies.models import SupportRequest
+from meetings.models import BuddyComes, Meeting, Tick
+from school import clock
 from school.models import Membership
 
 from .conftest import Visitor
@@ -59,6 +63,36 @@ def test_signal_a_parent_by_keyboard(at_desk: Visitor, teacher: Membership) -> N
     assert signalled.child is not None
     assert signalled.theme is not None
     assert (signalled.child.first_name, signalled.theme.code) == ("Lina", "culture")
+
+
+def test_plan_and_prepare_a_meeting_by_keyboard(at_desk: Visitor, teacher: Membership) -> None:
+    page, tomorrow = at_desk.page, clock.today() + timedelta(days=1)
+    at_desk.arrive(teacher, "gesprekken/")
+    go_to(at_desk, at_desk.called("Gesprek plannen"))
+    page.keyboard.press("Enter")
+    go_to(at_desk, at_desk.field("Kind"))
+    page.keyboard.type("Lina")
+    go_to(
+        at_desk, at_desk.question("Heeft deze ouder een buddy?").get_by_role("radio", name="Weet ik nog niet")
+    )
+    for _step in range(3):
+        page.keyboard.press("ArrowUp")
+    # In which order day and month are typed depends on the machine's own language: that control is the browser's.
+    go_to(at_desk, at_desk.field("Datum"))
+    at_desk.type("Datum", tomorrow.isoformat())
+    at_desk.type("Tijd", "15:30")
+    go_to(at_desk, at_desk.called("Gesprek plannen"))
+    page.keyboard.press("Enter")
+    at_desk.sees("Het gesprek is gepland.")
+    meeting = Meeting.objects.get()
+    assert meeting.parents.get().buddy == BuddyComes.ALONG
+    assert meeting.child is not None
+    go_to(at_desk, page.locator("#tick-V1"))
+    page.keyboard.press("Space")
+    expect(page.locator("#tick-V1")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#tick-V1")).to_be_focused()
+    assert Tick.objects.count() == 1
+    go_to(at_desk, at_desk.field("Vraag van de ouder"))
 
 
 def go_to(visitor: Visitor, goal: Locator) -> None:

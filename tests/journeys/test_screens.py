@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from buddies.actions import matches
 from buddies.models import Buddy, CheckAnswer, TipGiver
@@ -68,6 +69,12 @@ def test_today_when_it_is_busy(
     agreed = proposed(signalled("culture"), status=MatchStatus.AGREED)
     visitor.arrive(ib)
     visitor.sees("Wacht te lang", "Voor vandaag")
+    rows = visitor.page.locator(".work-item")
+    late = visitor.page.get_by_role("region", name="Wacht te lang").locator(".work-item")
+    expect(rows.first, "the most urgent one, without scrolling").to_be_in_viewport(ratio=1)
+    assert rows.first.inner_text() == late.first.inner_text()
+    for row in rows.all():
+        expect(row.locator("a, button"), "one obvious next step a row").to_have_count(1)
     visitor.look("vandaag-druk")
     visitor.go("signalen/")
     visitor.look("signalen-druk")

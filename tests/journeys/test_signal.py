@@ -48,7 +48,9 @@ def test_is_there_somebody_and_signal_a_parent_in_seven_taps(
     visitor.press("Verstuur het signaal")
     assert visitor.taps <= MOST_TAPS, visitor.taps
     visitor.is_at("Mijn signalen")
-    visitor.sees("Dank je.", "Jij hoeft nu niets te doen.", "Moeder van Lina", "ontvangen")
+    visitor.sees(
+        "Dank je.", "gaat hiermee verder. Jij hoeft nu niets te doen.", "Moeder van Lina", "ontvangen"
+    )
     visitor.look("mijn-signalen-ontvangen")
     signalled = SupportRequest.objects.select_related("theme", "parent").get()
     assert signalled.theme is not None

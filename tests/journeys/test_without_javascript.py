@@ -1,8 +1,12 @@
-"""The main job with scripts turned off: slower, and all of it possible."""
+"""The main jobs with scripts turned off: slower, and all of it possible."""
+
+from datetime import timedelta
 
 from buddies.models import Match, SupportRequest
 from buddies.workflow import MatchStatus
-from school.models import Membership, ParentKind
+from meetings.models import FollowUp, Impression, Meeting, Tick
+from school import clock
+from school.models import Child, Membership, ParentKind
 from tests.cast import AddBuddy
 
 from .conftest import Visitor
@@ -59,3 +63,36 @@ def test_from_a_signal_to_a_match(
     visitor.sees("Ze zijn verbonden.")
     visitor.look("zonder-javascript-verbonden")
     assert Match.objects.get().status == MatchStatus.CONNECTED
+
+
+def test_a_meeting_before_during_and_after(
+    without_javascript: Visitor, teacher: Membership, children: dict[str, Child]
+) -> None:
+    visitor = without_javascript
+    tomorrow = clock.today() + timedelta(days=1)
+    visitor.arrive(teacher, "gesprekken/nieuw/")
+    visitor.pick("Kind", "Lina")
+    visitor.type("Datum", tomorrow.isoformat())
+    visitor.type("Tijd", "15:30")
+    visitor.choose("Geen buddy")
+    visitor.choose("Ja", "Is er gevoelig nieuws")
+    visitor.press("Gesprek plannen")
+    visitor.page.locator("#tick-T4").click()
+    visitor.page.locator("#tick-T4[aria-pressed=true]").wait_for()
+    visitor.type("Vraag van de ouder", "Hoe gaat het met lezen?")
+    visitor.press("Voeg de vraag toe")
+    visitor.sees("Hoe gaat het met lezen?")
+    visitor.press("Naar het gesprek")
+    visitor.press("Buddy komt onverwacht mee")
+    visitor.sees("Praat eerst met de ouder alleen.")
+    visitor.press("Ik kom er op terug")
+    visitor.type("Waar kom je op terug?", "Uitzoeken wie er met Lina leest")
+    visitor.press("Herinner me eraan")
+    Meeting.objects.update(at=clock.now() - timedelta(hours=2))
+    visitor.press("Kijk samen terug")
+    visitor.choose("Prettig", "De ouder")
+    visitor.press("Opslaan")
+    visitor.sees("Opgeslagen.")
+    visitor.look("zonder-javascript-gesprek-na")
+    assert Meeting.objects.get().parents.get().said == Impression.PLEASANT
+    assert (Tick.objects.count(), FollowUp.objects.count()) == (1, 1)

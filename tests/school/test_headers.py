@@ -13,9 +13,10 @@ from django.test import Client
 from django.urls import path
 from pytest_django import Settings
 
-from school import urls, views, worklist
+from school import urls, worklist
 from school.access import allow
 from school.models import Membership, School, User
+from school.views import site
 
 from ..cast import ClientOf
 
@@ -151,4 +152,4 @@ def _serve(settings: Settings, view: Callable[..., HttpResponse], route: str) ->
 
 def test_marked_view_keeps_its_mark_below_other_decorators() -> None:
     assert allow()(lambda request: HttpResponse()).allowed == frozenset()  # type: ignore[attr-defined]
-    assert views.today.allowed == frozenset()  # type: ignore[attr-defined]
+    assert site.today.allowed == frozenset()  # type: ignore[attr-defined]

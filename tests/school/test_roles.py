@@ -11,6 +11,7 @@ SIGNAL                x        x      x         x                .
 OWN_THEMES            x        x      x         x                .
 ALL_THEMES            .        x      .         .                .
 MEETINGS              x        x      x         x                .
+SHARED_MEETINGS       .        x      .         .                .
 REPORT                .        x      x         .                .
 MANAGE_STAFF          .        .      x         .                x
 GIVE_ROLES            .        .      x         .                .

@@ -1,0 +1,243 @@
+"""The pages about new families: the list by month, and one family with whom they could be offered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.template.defaultfilters import date as day_words
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from school.models import Membership
+
+from ..candidates import Newcomer, newcomer_helpers, newcomers
+from ..matching import rank
+from ..models import Buddy, CloseReason, OfferAnswer, Theme
+from .newcomers import Family, Place, Proposal, families, proposals
+from .progress import Turn, lower_first, next_step, upper_first
+from .shortlist import Choice, Outside, choice, outside, visible
+
+# The list
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the list: who, where things stand, and the one next step; `status` is short, for what is not done."""
+
+    title: str
+    url: str
+    text: str
+    meta: str
+    action: str = ""
+    action_url: str = ""
+    status: str = ""
+    waiting: bool = False
+    primary: bool = False
+
+
+@dataclass(frozen=True)
+class Month:
+    """The families of whom the child starts in one month, and of how many children."""
+
+    first_day: date
+    lines: tuple[Line, ...]
+    children: int
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Everybody who starts, by month, apart from it the months that are `over`: past, and nothing left to do. How many
+    families there are, how many of them nobody asked yet, and for how many of those there is no buddy."""
+
+    months: tuple[Month, ...]
+    over: tuple[Month, ...]
+    children: int
+    to_offer: int
+    without_buddy: int
+
+
+def cohort(theme: Theme, membership: Membership, on: date) -> Cohort:
+    """The list for this member on `on`, in a fixed number of queries."""
+    found = families(theme, membership, on)
+    buddies = Buddy.objects.visible_to(membership, on).filter(experience__theme=theme)
+    _helpers, plan = proposals(theme, found, buddies.select_related("parent").in_bulk(), on)
+    start = next((family.place for family in found if family.to_offer), None)
+    months: dict[bool, list[Month]] = {True: [], False: []}
+    for first, group in groupby(found, lambda family: family.starts.replace(day=1)):
+        those = list(group)
+        lines = [_line(f, plan.get(f.place), membership.school.slug, on, f.place == start) for f in those]
+        over = first < on.replace(day=1) and all(family.done for family in those)
+        months[over].append(Month(first, tuple(lines), _children(those)))
+    return Cohort(
+        tuple(months[False]),
+        tuple(months[True]),
+        _children(found),
+        _children(family for family in found if family.to_offer),
+        sum(family.to_offer and family.place not in plan for family in found),
+    )
+
+
+def _children(those: Iterable[Family]) -> int:
+    return len({family.child.pk for family in those})
+
+
+def offer_url(family: Family, slug: str) -> str:
+    """Where a buddy is offered to `family`."""
+    return reverse("buddies:offer_newcomer", args=[slug, family.child.pk]) + (
+        "?home=2" if family.home == 2 else ""
+    )
+
+
+def _line(family: Family, proposal: Proposal | None, slug: str, on: date, primary: bool) -> Line:
+    title, meta = family.title, first_day(family, on)
+    if family.to_offer:
+        url, text = offer_url(family, slug), _proposed(proposal)
+        return Line(
+            title, url, text, meta, _("Offer a buddy"), url, status=_("Not offered yet"), primary=primary
+        )
+    url = reverse("buddies:newcomer_answer", args=[slug, family.offer.pk]) if family.offer else ""
+    if family.waiting:
+        text, status = thinking(family, on), _("Thinks about it")
+        return Line(title, url, text, meta, _("Record the answer"), url, status, waiting=True)
+    text, action, action_url = accepted(family, slug, on)
+    return Line(title, url or action_url, text, meta, action, action_url if action else "")
+
+
+def _proposed(proposal: Proposal | None) -> str:
+    """Whom to offer and why, in one line."""
+    if proposal is None:
+        return _("There is no buddy for this family now.")
+    words = _("Proposal: %(buddy)s.") % {"buddy": proposal.buddy}
+    if not proposal.why:
+        return words
+    first, *more = proposal.why
+    return f"{words} {', '.join([first, *map(lower_first, more)])}."
+
+
+def first_day(family: Family, on: date) -> str:
+    """The group of the child, and when they start."""
+    group, starts = family.child.group, family.starts
+    words = (
+        _("starts on %(day)s")
+        if starts > on
+        else _("starts today")
+        if starts == on
+        else _("started on %(day)s")
+    )
+    parts = [
+        _("group %(group)s") % {"group": group} if group else "",
+        words % {"day": day_words(starts, "j F")},
+    ]
+    return upper_first(" · ".join(part for part in parts if part))
+
+
+def thinking(family: Family, on: date) -> str:
+    """Since when a family thinks about the offer, with whom in mind, and whether somebody calls."""
+    assert family.offer is not None
+    offered, buddy = localdate(family.offer.offered_at), family.offer.buddy
+    words = {"day": day_words(offered, "j F"), "parent": family.parent}
+    parts = [_("Offered to %(parent)s on %(day)s.") % words]
+    if family.late(on):
+        parts.append(_("No answer yet. Call them."))
+    elif buddy is not None:
+        parts.append(_("In mind: %(buddy)s.") % {"buddy": buddy})
+    return " ".join(parts)
+
+
+def accepted(family: Family, slug: str, on: date) -> tuple[str, str, str]:
+    """What became of an answer, as far as this member may see it; the next step, if it is theirs to take, and the page
+    for it."""
+    request, match = family.request, family.match
+    if family.offer is not None and family.offer.answer == OfferAnswer.NO:
+        return _("Does not want a buddy."), "", ""
+    if request is None:
+        return _("Said yes."), "", ""
+    wants = _("Would like a buddy.")
+    if match is not None:
+        step, url = next_step(match, on), reverse("buddies:match", args=[slug, match.pk])
+        return f"{wants} {step.text}", step.action if step.turn is Turn.MINE else "", url
+    if request.closed_at is not None:
+        closed = _("Rounded off: %(how)s.") % {
+            "how": lower_first(str(CloseReason(request.close_reason).label))
+        }
+        return f"{wants} {closed}", "", reverse("buddies:request", args=[slug, request.pk])
+    url = reverse("buddies:find", args=[slug, request.pk])
+    return f"{wants} " + _("Nobody has been asked yet."), _("Find a buddy"), url
+
+
+# One family
+
+
+@dataclass(frozen=True)
+class Page:
+    """One family and the buddies who can be offered to them, the proposed one first. `proposed` is their number;
+    `lost` says that the buddy in mind cannot be asked any more."""
+
+    family: Family
+    choices: tuple[Choice, ...]
+    outside: tuple[Outside, ...]
+    proposed: int | None
+    lost: bool = False
+
+
+def page_of(theme: Theme, membership: Membership, on: date, child: int, home: int = 1) -> Page | None:
+    """The page of `child` at `home`; None when that is nobody this member may see. The second parent is there once
+    something was said of two homes, or the first was offered a buddy."""
+    cohort = families(theme, membership, on)
+    family = _at(cohort, (child, home))
+    if family is None and home == 2 and (first := _at(cohort, (child, 1))) and first.offer is not None:
+        family = Family(first.child, 2, siblings=first.siblings)
+        cohort.append(family)
+    return _page(theme, family, cohort, membership, on) if family else None
+
+
+def _at(cohort: Sequence[Family], place: Place) -> Family | None:
+    return next((family for family in cohort if family.place == place), None)
+
+
+def _page(theme: Theme, family: Family, cohort: Sequence[Family], membership: Membership, on: date) -> Page:
+    offer, buddies = family.offer, visible(theme, membership, on)
+    if family.done:
+        return Page(family, (), (), None)
+    if offer is None:
+        helpers, plan = proposals(theme, cohort, buddies, on)
+        planned = plan.get(family.place)
+        proposed = planned.buddy.pk if planned else None
+    else:
+        helpers = [h for h in newcomer_helpers(theme, on, but_for=offer) if h.id in buddies]
+        proposed = offer.buddy_id
+    asker = newcomers(theme, [Newcomer(family.child, family.home, offer.parent if offer else None)])[0]
+    found = rank(asker, helpers)
+    possible = [candidate.buddy for candidate in found.candidates]
+    if offer is not None and proposed not in possible:
+        proposed = next(iter(possible), None)
+    candidates = sorted(found.candidates, key=lambda candidate: candidate.buddy != proposed)
+    return Page(
+        family,
+        tuple(choice(candidate, buddies[candidate.buddy], {}) for candidate in candidates),
+        outside(found.excluded, buddies),
+        proposed,
+        lost=offer is not None and offer.buddy_id is not None and offer.buddy_id not in possible,
+    )
+
+
+def words_for_parent(*, formal: bool) -> str:
+    """What to say when offering a buddy (R3): that there is another parent of this school, and nobody's name."""
+    # Written out for each form of address: the catalogue is made from the words in the code.
+    return (
+        pgettext(
+            "formal",
+            "“Starting school is new for you too. At our school every new family can get a buddy: another parent who "
+            "knows the way here and likes to answer your questions. Would you like that? No is a good answer too.”",
+        )
+        if formal
+        else _(
+            "“Starting school is new for you too. At our school every new family can get a buddy: another parent who "
+            "knows the way here and likes to answer your questions. Would you like that? No is a good answer too.”"
+        )
+    )

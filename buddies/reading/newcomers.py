@@ -1,0 +1,159 @@
+"""The families of children who start: who was offered a buddy, what they said, and whom to offer next (R12, R13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from school.models import Child, Membership
+
+from ..assignment import assign
+from ..candidates import Newcomer, newcomer_helpers, newcomers
+from ..matching import Asker, Helper, reasons
+from ..models import Buddy, Match, NewcomerOffer, OfferAnswer, Siblings, SupportRequest, Theme
+from ..models.newcomers import HOMES, starting_for
+from ..naming import parent_title
+from . import sentences
+from .progress import PATIENCE
+
+# Of what speaks for a proposed buddy, a row of the list tells the best.
+BEST = 2
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Family:
+    """A child who starts, at one home of theirs: what was offered there and what came of it, as far as the member
+    may see that. `request` may be there without an offer, when the parent was signalled before."""
+
+    child: Child
+    home: int = 1
+    offer: NewcomerOffer | None = None
+    request: SupportRequest | None = None
+    match: Match | None = None
+    siblings: bool = False
+
+    @property
+    def place(self) -> Place:
+        """What tells this family from all others: the number of the child, and which home."""
+        return self.child.pk, self.home
+
+    @property
+    def to_offer(self) -> bool:
+        """Whether nobody was asked here yet."""
+        return self.offer is None and self.request is None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a buddy was offered and there is no answer yet."""
+        return self.offer is not None and self.offer.answer == OfferAnswer.OPEN
+
+    @property
+    def done(self) -> bool:
+        """Whether the offer needs no more work: the family said yes or no."""
+        return not self.to_offer and not self.waiting
+
+    @property
+    def starts(self) -> date:
+        """The first day of the child, who is here because of it."""
+        assert self.child.start_date is not None
+        return self.child.start_date
+
+    @property
+    def title(self) -> str:
+        """The child, or the child's other home."""
+        name = self.child.first_name
+        return _("Second parent of %(child)s") % {"child": name} if self.home == 2 else name
+
+    @property
+    def parent(self) -> str:
+        """The parent who was offered a buddy, or would be."""
+        known = self.offer.parent if self.offer else None
+        if known is not None:
+            return parent_title(known, self.child.first_name)
+        words = _("the second parent of %(child)s") if self.home == 2 else _("a parent of %(child)s")
+        return words % {"child": self.child.first_name}
+
+    def late(self, on: date) -> bool:
+        """Whether the answer takes so long on `on` that somebody calls: silence is never a no."""
+        return self.waiting and self.offer is not None and on - localdate(self.offer.offered_at) >= PATIENCE
+
+
+def families(theme: Theme, membership: Membership, on: date) -> list[Family]:
+    """All new families of this member's school in whose matters they are no party: who starts first stands first.
+
+    `theme` is that of the newcomers. A fixed number of queries.
+    """
+    children = list(starting_for(membership, on))
+    rows = NewcomerOffer.objects.visible_to(membership, on).filter(child__in=children)
+    offers = {(offer.child_id, offer.home): offer for offer in rows.select_related("parent", "buddy__parent")}
+    asked = SupportRequest.objects.visible_to(membership, on).filter(theme=theme, child__in=children)
+    requests = {request.pk: request for request in asked.order_by("pk")}
+    rows_of = Match.objects.visible_to(membership, on).live().filter(request__in=requests)
+    matches = {
+        match.request_id: match
+        for match in rows_of.select_related("buddy_parent").prefetch_related("checkin_set")
+    }
+    offered = {offer.request_id for offer in offers.values()}
+    signalled = {request.child_id: request for request in requests.values() if request.pk not in offered}
+    found = []
+    for child in children:
+        first, second = (offers.get((child.pk, home)) for home in HOMES)
+        homes = HOMES if second or (first and first.two_homes) else HOMES[:1]
+        for home, offer in zip(homes, (first, second), strict=False):
+            request = requests.get(offer.request_id or 0) if offer else None
+            if offer is None and home == 1:
+                request = signalled.get(child.pk)
+            found.append(
+                Family(
+                    child,
+                    home,
+                    offer,
+                    request,
+                    matches.get(request.pk) if request else None,
+                    siblings=bool(first and first.siblings == Siblings.YES),
+                )
+            )
+    return found
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A buddy for a family, and the best of what speaks for them."""
+
+    buddy: Buddy
+    why: tuple[str, ...]
+
+
+def proposals(
+    theme: Theme, cohort: Iterable[Family], buddies: Mapping[int, Buddy], on: date
+) -> tuple[list[Helper], dict[Place, Proposal]]:
+    """The `buddies` as matching sees them, and one of them for as many as can be of those of `cohort` whom nobody asked
+    yet (see `assignment`): first who starts first, and of one month first who has no children here already (R13)."""
+    helpers = [helper for helper in newcomer_helpers(theme, on) if helper.id in buddies]
+    asking = sorted((family for family in cohort if family.to_offer), key=_turn)
+    askers = newcomers(theme, [Newcomer(family.child, family.home) for family in asking])
+    by_number = {helper.id: helper for helper in helpers}
+    return helpers, {
+        asking[place].place: Proposal(buddies[buddy], _best(askers[place], by_number[buddy]))
+        for place, buddy in assign(askers, helpers).items()
+    }
+
+
+def _best(asker: Asker, helper: Helper) -> tuple[str, ...]:
+    speaks_for = [reason for reason in reasons(asker, helper) if reason.level > 0]
+    return tuple(sentences.reason(reason) for reason in speaks_for[:BEST])
+
+
+def _turn(family: Family) -> tuple[object, ...]:
+    starts = family.starts
+    return starts.year, starts.month, family.siblings, starts, family.child.sort_key, family.place
+
+
+def starting_soon(cohort: Iterable[Family], on: date, ahead: timedelta) -> list[Family]:
+    """Those whom nobody asked yet, who have started on `on` or do so within `ahead`."""
+    return [family for family in cohort if family.to_offer and family.starts <= on + ahead]

@@ -1,0 +1,1 @@
+"""What the pages of a meeting show, read from the database."""

@@ -1,0 +1,76 @@
+"""The checklist of one meeting in words, with the ticks of who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.template.defaultfilters import date as day_words
+from django.utils.timezone import localtime
+
+from school.models import Membership
+
+from ..checklist import Phase, Situation, checklist, on_paper
+from ..models import BuddyComes, Impression, Meeting, Tick
+from ..models.meetings import MAY_BE_THERE
+from ..wording import Voice, said
+from ..workflow import MeetingStatus
+from .practical import practical
+
+
+@dataclass(frozen=True)
+class Line:
+    """One point: its `id`, what to `do`, `why`, a sentence to `say`; `stress` when it matters more than usual now, and
+    whether the reader has `ticked` it."""
+
+    id: str
+    do: str
+    why: str
+    say: str
+    stress: bool
+    ticked: bool = False
+
+
+def situation_of(meeting: Meeting) -> Situation:
+    """What the checklist of `meeting` depends on. Of a buddy nothing is known but what the parent said about coming."""
+    parents = list(meeting.parents.all())
+    impressions = [meeting.teacher_said, *(said for each in parents for said in (each.said, each.buddy_said))]
+    return Situation(
+        parents=len(parents),
+        buddy=any(parent.buddy != BuddyComes.NONE for parent in parents),
+        along=any(parent.buddy in MAY_BE_THERE for parent in parents),
+        sensitive=meeting.sensitive_news,
+        wish_unmet=meeting.wish_unmet,
+        unpleasant=Impression.UNPLEASANT in impressions,
+        follow_up=meeting.follow_up,
+    )
+
+
+def items_for(meeting: Meeting, phase: Phase, membership: Membership) -> list[Line]:
+    """The points of `phase` that apply to `meeting` now, with the ticks of this member and of nobody else."""
+    ticked = Tick.objects.filter(meeting=meeting, membership=membership).values_list("item", flat=True)
+    return _lines(meeting, situation_of(meeting), phase, ticked)
+
+
+def crib(meeting: Meeting) -> list[Line]:
+    """The points for during `meeting`; nobody ticks in front of a parent."""
+    return _lines(meeting, situation_of(meeting), Phase.DURING)
+
+
+def items_on_paper(meeting: Meeting) -> list[tuple[Phase, list[Line]]]:
+    """The points of all phases, without ticks: those are put on the paper. Before the meeting was evaluated nobody
+    knows how it was, and a paper cannot change: then the points for all that may be are on it."""
+    situation = situation_of(meeting)
+    if meeting.state is not MeetingStatus.EVALUATED:
+        situation = on_paper(situation)
+    return [(phase, _lines(meeting, situation, phase)) for phase in Phase]
+
+
+def _lines(meeting: Meeting, situation: Situation, phase: Phase, ticked: Iterable[str] = ()) -> list[Line]:
+    until, done = day_words(localtime(practical(meeting).until), "H:i"), frozenset(ticked)
+    voice = Voice(meeting.child_called, situation.parents, meeting.school.formal_address, until)
+    lines = []
+    for item in checklist(situation, phase):
+        words = said(item, voice)
+        lines.append(Line(item.id, words.do, words.why, words.say, item.stress, item.id in done))
+    return lines

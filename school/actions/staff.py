@@ -1,0 +1,239 @@
+"""Who works at a school: as what, until when, for which groups, and whether they are a parent there too.
+
+Roles are given by who may give them and never to oneself; a school always keeps a director.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import IntegrityError, models, transaction
+
+from .. import audit, clock
+from ..errors import LastDirector, MayNotGiveRoles, WorksHere, Yourself
+from ..models import (
+    Child,
+    Group,
+    GroupTeacher,
+    Guardianship,
+    Membership,
+    Parent,
+    ParentKind,
+    RoleGrant,
+    School,
+    User,
+)
+from ..models.people import school_year
+from ..roles import Permission, Role
+from .people import ParentDetails, create_parent
+
+
+@dataclass(frozen=True)
+class Days:
+    """From which day until which a member may come in; both days count, None leaves that side open."""
+
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+@transaction.atomic
+def add_member(
+    *,
+    school: School,
+    user: User,
+    roles: Iterable[Role],
+    by: Membership | User | None,
+    groups: Iterable[Group] = (),
+    parent: Parent | None = None,
+    days: Days | None = None,
+) -> Membership:
+    """`user` works at `school`, in `roles`, teaching `groups`, from now on if `days` says nothing else; they may be a
+    parent there too."""
+    days = days or Days(clock.today())
+    membership = Membership.objects.create(
+        school=school, user=user, parent=parent, starts_on=days.starts_on, ends_on=days.ends_on
+    )
+    _give(membership, roles)
+    _teach(membership, groups)
+    audit.record("membership.add", membership, by=by, school=school)
+    return membership
+
+
+@transaction.atomic
+def add_colleague(
+    *,
+    email: str,
+    name: str,
+    roles: Iterable[Role],
+    groups: Iterable[Group],
+    days: Days,
+    by: Membership,
+) -> Membership:
+    """Somebody with this e-mail address works at the school of `by`.
+
+    Whether they had an account already, because they work at another school too, makes no difference to the answer;
+    their account then keeps its own name. A new account has no password: its owner asks for one. Raises WorksHere, and
+    MayNotGiveRoles when `by` may not give `roles`.
+    """
+    email, roles = email.strip().lower(), list(roles)
+    if roles and not by.may(Permission.GIVE_ROLES):
+        raise MayNotGiveRoles
+    try:
+        with transaction.atomic():
+            user = User.objects.filter(email=email).first() or User.objects.create_user(email, name)
+            return add_member(school=by.school, user=user, roles=roles, groups=groups, days=days, by=by)
+    except IntegrityError as error:
+        raise WorksHere from error
+
+
+@transaction.atomic
+def change_roles(*, membership: Membership, roles: Iterable[Role], by: Membership) -> None:
+    """From now on `membership` holds `roles` and no others. Raises MayNotGiveRoles, Yourself and LastDirector."""
+    if not by.may(Permission.GIVE_ROLES):
+        raise MayNotGiveRoles
+    if membership == by:
+        raise Yourself
+    _hold(membership.school_id)
+    wanted, now = set(roles), _roles_now(membership)
+    if Role.DIRECTOR in now - wanted:
+        _keep_a_director(membership, clock.today())
+    membership.rolegrant_set.filter(role__in=now - wanted).delete()
+    _give(membership, wanted - now)
+    if wanted != now:
+        audit.record("membership.roles", membership, by=by)
+
+
+@transaction.atomic
+def change_days(*, membership: Membership, days: Days, by: Membership) -> None:
+    """`membership` comes in on these days only. Raises Yourself and LastDirector.
+
+    Who had left and comes back, let in by somebody who may not give roles, comes back without them.
+    """
+    if membership == by:
+        raise Yourself
+    _hold(membership.school_id)
+    today = clock.today()
+    fresh = Membership.objects.get(pk=membership.pk)
+    had_left = fresh.ends_on is not None and fresh.ends_on < today
+    if Role.DIRECTOR in _roles_now(fresh) and not had_left:
+        for day in _lost(fresh, days, today):
+            _keep_a_director(fresh, day)
+    comes_back = had_left and (days.ends_on is None or days.ends_on >= today)
+    if comes_back and not by.may(Permission.GIVE_ROLES):
+        fresh.rolegrant_set.all().delete()
+    if days == Days(fresh.starts_on, fresh.ends_on):
+        return
+    ends = days.ends_on is not None and days.ends_on != fresh.ends_on
+    fresh.starts_on, fresh.ends_on = days.starts_on, days.ends_on
+    fresh.save(update_fields=["starts_on", "ends_on"])
+    audit.record("membership.end" if ends else "membership.days", fresh, by=by)
+
+
+@transaction.atomic
+def change_groups(*, membership: Membership, groups: Iterable[Group], by: Membership) -> None:
+    """Of the groups of this school year `membership` teaches these and no others."""
+    groups = list(groups)
+    current = membership.groupteacher_set.filter(group__school_year=school_year(clock.today()))
+    current.exclude(group__in=groups).delete()
+    there = set(current.values_list("group", flat=True))
+    _teach(membership, [group for group in groups if group.pk not in there])
+    audit.record("membership.groups", membership, by=by)
+
+
+@transaction.atomic
+def link_child(
+    *, membership: Membership, child: Child, kind: str = ParentKind.UNKNOWN, by: Membership
+) -> None:
+    """`membership` is a parent of `child` too, and so kept out of what concerns that family (invariant 5).
+
+    They become a parent the school knows, by the name of their account only.
+    """
+    fresh = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=membership.pk)
+    if fresh.parent is None:
+        first, _space, last = fresh.user.name.partition(" ")
+        details = ParentDetails(_cut("first_name", first), _cut("last_name", last), kind)
+        fresh.parent = create_parent(school=by.school, details=details)
+        fresh.save(update_fields=["parent"])
+    Guardianship.objects.get_or_create(school_id=fresh.school_id, parent=fresh.parent, child=child)
+    audit.record("membership.child", fresh, by=by)
+
+
+@transaction.atomic
+def unlink_child(*, membership: Membership, child: Child, by: Membership) -> None:
+    """`membership` was no parent of `child` after all. Raises Yourself, and MayNotGiveRoles: it may open what was
+    closed to them.
+
+    With their last child they are no parent here any more, unless something else is still about them as a parent.
+    """
+    if not by.may(Permission.GIVE_ROLES):
+        raise MayNotGiveRoles
+    if membership == by:
+        raise Yourself
+    fresh = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    if fresh.parent is None:
+        return
+    parent = fresh.parent
+    gone, _rows = Guardianship.objects.filter(parent=parent, child=child).delete()
+    if not gone:
+        return
+    if _only_a_colleague(parent):
+        fresh.parent = None
+        fresh.save(update_fields=["parent"])
+        parent.delete()
+    audit.record("membership.child", fresh, by=by)
+
+
+def _give(membership: Membership, roles: Iterable[Role]) -> None:
+    RoleGrant.objects.bulk_create(
+        RoleGrant(school_id=membership.school_id, membership=membership, role=role) for role in roles
+    )
+
+
+def _teach(membership: Membership, groups: Iterable[Group]) -> None:
+    GroupTeacher.objects.bulk_create(
+        GroupTeacher(school_id=membership.school_id, membership=membership, group=group) for group in groups
+    )
+
+
+def _roles_now(membership: Membership) -> set[Role]:
+    return {Role(role) for role in membership.rolegrant_set.values_list("role", flat=True)}
+
+
+def _hold(school: int) -> None:
+    """Hold the school until the transaction ends, so that two directors do not end each other at the same time."""
+    School.objects.select_for_update(no_key=True).get(pk=school)
+
+
+def _lost(membership: Membership, days: Days, today: date) -> Iterable[date]:
+    """The first day of every stretch from `today` on in which `membership` was to come in, and with `days` is not."""
+    starts, was = days.starts_on or today, membership.starts_on or today
+    if starts > max(was, today):
+        yield max(was, today)
+    if days.ends_on is not None and (membership.ends_on is None or days.ends_on < membership.ends_on):
+        yield max(days.ends_on + timedelta(days=1), today)
+
+
+def _keep_a_director(membership: Membership, day: date) -> None:
+    """Raises LastDirector unless somebody other than `membership` is director from `day` on, for as long as we know."""
+    others = Membership.objects.active(day).with_role(Role.DIRECTOR).exclude(pk=membership.pk)
+    if not others.filter(school=membership.school_id, ends_on=None).exists():
+        raise LastDirector
+
+
+def _only_a_colleague(parent: Parent) -> bool:
+    """Whether one membership is all that points at `parent`. Asked of the model, so that what the apps above keep
+    about a parent counts too."""
+    rows = 0
+    for relation in Parent._meta.related_objects:
+        assert not isinstance(relation.related_model, str)
+        rows += relation.related_model._base_manager.filter(**{relation.field.name: parent}).count()
+    return rows == 1
+
+
+def _cut(name: str, value: str) -> str:
+    """`value` as long as the field `name` of a parent can hold."""
+    field = Parent._meta.get_field(name)
+    assert isinstance(field, models.CharField)
+    return value[: field.max_length]

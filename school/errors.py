@@ -1,0 +1,54 @@
+"""What an action of this app refuses. Each has a sentence for the member who tried."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Refused(Exception):
+    """The action was not done and nothing has changed; `message` says why, to a member."""
+
+    message: str | Promise = _("This is not possible any more. Look at the page again.")
+
+
+class Changed(Refused):
+    """Somebody else changed the row since the form was opened."""
+
+    message = _("Somebody else changed this in the meantime.")
+
+
+class Yourself(Refused):
+    """Nobody decides about their own access."""
+
+    message = _("You cannot change this for yourself. A colleague does that.")
+
+
+class MayNotGiveRoles(Refused):
+    """Giving roles takes a permission of its own."""
+
+    message = _("Only a director gives roles.")
+
+
+class LastDirector(Refused):
+    """Without a director nobody could give roles any more."""
+
+    message = _("This is the only director. First make somebody else director, without a last day.")
+
+
+class WorksHere(Refused):
+    """The e-mail address is that of a member of this school, present or past."""
+
+    message = _(
+        "This colleague is in the team already. Did they leave? Then clear the last day on their page."
+    )
+
+
+class NameTaken(Refused):
+    """Two groups of one school year have different names."""
+
+    message = _("There is a group of this name already this school year.")
+
+
+class GroupHasPupils(Refused):
+    """Pupils would be left without a group."""
+
+    message = _("There are pupils in this group. A group can only be removed when it is empty.")

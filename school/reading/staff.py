@@ -1,0 +1,101 @@
+"""Who works at a school, and what there is to say about each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Prefetch, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from ..context import ROLE_LABELS
+from ..models import Child, Group, GroupTeacher, Membership, School
+from ..models.people import school_year
+from ..models.schools import MembershipQuerySet
+from ..roles import Role
+from ..text import search_key
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """One member as they stand on day `on`."""
+
+    membership: Membership
+    on: date
+
+    @property
+    def roles(self) -> list[str]:
+        """What they are, in words, in the order of `Role`."""
+        return [str(ROLE_LABELS[role]) for role in Role if role in self.membership.roles]
+
+    @property
+    def groups(self) -> list[Group]:
+        """The groups they teach this school year."""
+        return [place.group for place in self.membership.groupteacher_set.all()]
+
+    @property
+    def has_left(self) -> bool:
+        """Whether their last day is past."""
+        return self.membership.ends_on is not None and self.membership.ends_on < self.on
+
+    @property
+    def needs_role(self) -> bool:
+        """Whether they work here and can do nothing yet."""
+        return not self.has_left and not self.membership.roles
+
+    @property
+    def switched_off(self) -> bool:
+        """Whether their account is closed, at this school and at any other."""
+        return not self.membership.user.is_active
+
+    @property
+    def days(self) -> str:
+        """When they work here, if there is something to say about it: "from 1 September"."""
+        first, last = self.membership.starts_on, self.membership.ends_on
+        if self.has_left and last:
+            return _("until %(day)s") % {"day": date_format(last, "j F Y")}
+        said = []
+        if first and first > self.on:
+            said.append(_("from %(day)s") % {"day": _day(first, self.on)})
+        if last:
+            said.append(_("up to and including %(day)s") % {"day": _day(last, self.on)})
+        return " ".join(said)
+
+
+def _day(day: date, on: date) -> str:
+    """`day` as one says it: with the year when that is not at hand."""
+    return date_format(day, "j F" if abs(day - on) < timedelta(days=180) else "j F Y")
+
+
+def staying(school: School, on: date) -> MembershipQuerySet:
+    """Members of `school` who have not left on `on`, also those who are still to begin; of users who may sign in."""
+    return Membership.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=on), school=school, user__is_active=True
+    )
+
+
+def in_order(members: MembershipQuerySet) -> list[Membership]:
+    """`members` by name."""
+    return sorted(members.select_related("user"), key=lambda member: search_key(str(member)))
+
+
+def team(school: School, on: date) -> list[Colleague]:
+    """Everybody who works or worked at `school`, by name."""
+    members = with_work(Membership.objects.filter(school=school), on)
+    return [Colleague(member, on) for member in in_order(members)]
+
+
+def with_work(members: MembershipQuerySet, on: date) -> MembershipQuerySet:
+    """`members` with their roles, and the groups they teach this school year."""
+    places = GroupTeacher.objects.filter(group__school_year=school_year(on)).select_related("group")
+    return members.select_related("user", "school", "parent").prefetch_related(
+        "rolegrant_set", Prefetch("groupteacher_set", places.order_by("group__first_grade", "group__name"))
+    )
+
+
+def children_of(membership: Membership) -> list[Child]:
+    """The pupils of whom this member is a parent."""
+    if membership.parent is None:
+        return []
+    return list(membership.parent.children.select_related("group").order_by("sort_key", "pk"))

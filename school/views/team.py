@@ -1,0 +1,180 @@
+"""The team: who works here, as what, for which groups and until when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from .. import actions, audit, clock
+from ..access import SchoolRequest, allow
+from ..forms.staff import AddColleagueForm, ChildForm, ColleagueGroupsForm, DaysForm, RolesForm
+from ..models import Membership, ParentKind
+from ..reading import staff
+from ..reading.groups import with_pupils
+from ..roles import Permission
+from .answers import attempt, both_versions, form_page, posted
+
+
+def _somebody(request: SchoolRequest, pk: int) -> Membership:
+    """The colleague `pk` of this school; looking at their page leaves a trace."""
+    found = get_object_or_404(staff.with_work(request.school.membership_set.all(), clock.today()), pk=pk)
+    if request.method != "POST":
+        audit.record("membership.look", found, by=request.membership)
+    return found
+
+
+def _show(request: SchoolRequest, template: str, colleague: Membership, **context: Any) -> HttpResponse:
+    """A page about one colleague, or below theirs."""
+    context |= {
+        "colleague": staff.Colleague(colleague, clock.today()),
+        "oneself": colleague == request.membership,
+    }
+    return render(request, f"school/settings/{template}.html", context)
+
+
+def _back(request: SchoolRequest, colleague: Membership) -> HttpResponse:
+    return redirect("colleague", request.school.slug, colleague.pk)
+
+
+@require_safe
+@allow(Permission.MANAGE_STAFF)
+def team(request: SchoolRequest) -> HttpResponse:
+    """Everybody who works here, and who did."""
+    everybody = staff.team(request.school, clock.today())
+    context = {
+        "present": [colleague for colleague in everybody if not colleague.has_left],
+        "left": [colleague for colleague in everybody if colleague.has_left],
+    }
+    return render(request, "school/settings/team.html", context)
+
+
+@form_page
+@allow(Permission.MANAGE_STAFF)
+def add_colleague(request: SchoolRequest) -> HttpResponse:
+    """Somebody comes to work here. The answer is the same whether they have an account elsewhere."""
+    on = clock.today()
+    form = AddColleagueForm(
+        posted(request),
+        groups=request.school.group_set.current(on),
+        gives_roles=request.membership.may(Permission.GIVE_ROLES),
+        today=on,
+    )
+    if form.is_valid():
+        with attempt(request, form, "email"):
+            actions.add_colleague(
+                email=form.cleaned_data["email"],
+                name=form.cleaned_data["name"],
+                roles=form.roles_given(),
+                groups=form.chosen_groups(),
+                days=form.days(),
+                by=request.membership,
+            )
+            messages.success(request, _added(form))
+            return redirect("team", request.school.slug)
+    return render(request, "school/settings/add_colleague.html", {"form": form})
+
+
+def _added(form: AddColleagueForm) -> str:
+    text = _(
+        "%(email)s is in the team. They choose a password through “Forgotten your password?” on the sign-in page."
+    )
+    if not form.roles_given():
+        text = _(
+            "%(email)s is in the team. They choose a password through “Forgotten your password?” on the sign-in page. "
+            "Without a role they cannot do anything yet: a director gives one."
+        )
+    return text % {"email": form.cleaned_data["email"].lower()}
+
+
+@require_safe
+@allow(Permission.MANAGE_STAFF)
+def colleague(request: SchoolRequest, pk: int) -> HttpResponse:
+    """One colleague: roles, groups, days, and of which children they are a parent."""
+    found = _somebody(request, pk)
+    return _show(request, "colleague", found, children=staff.children_of(found))
+
+
+@form_page
+@allow(Permission.GIVE_ROLES)
+def roles(request: SchoolRequest, pk: int) -> HttpResponse:
+    """What a colleague is here. Who was overtaken sees both versions."""
+    found = _somebody(request, pk)
+    form = RolesForm(posted(request), colleague=found)
+    if form.is_valid():
+        if form.outdated:
+            return both_versions(request, form, str(found))
+        with attempt(request, form):
+            actions.change_roles(membership=found, roles=form.chosen(), by=request.membership)
+            messages.success(request, _("Saved. It holds from now on."))
+            return _back(request, found)
+    return _show(request, "roles", found, form=form)
+
+
+@form_page
+@allow(Permission.MANAGE_STAFF)
+def colleague_groups(request: SchoolRequest, pk: int) -> HttpResponse:
+    """Which groups a colleague teaches. Who was overtaken sees both versions."""
+    found = _somebody(request, pk)
+    teaches = [place.group_id for place in found.groupteacher_set.all()]
+    form = ColleagueGroupsForm(
+        posted(request), groups=list(request.school.group_set.current(clock.today())), teaches=teaches
+    )
+    if form.is_valid():
+        if form.outdated:
+            return both_versions(request, form, str(found))
+        actions.change_groups(membership=found, groups=form.chosen_groups(), by=request.membership)
+        messages.success(request, _("Saved."))
+        return _back(request, found)
+    return _show(request, "colleague_groups", found, form=form)
+
+
+@form_page
+@allow(Permission.MANAGE_STAFF)
+def days(request: SchoolRequest, pk: int) -> HttpResponse:
+    """From when until when a colleague works here. Who was overtaken sees both versions."""
+    found = _somebody(request, pk)
+    form = DaysForm(posted(request), colleague=found)
+    if form.is_valid():
+        if form.outdated:
+            return both_versions(request, form, str(found))
+        with attempt(request, form):
+            actions.change_days(membership=found, days=form.days(), by=request.membership)
+            messages.success(request, _("Saved."))
+            return _back(request, found)
+    return _show(request, "days", found, form=form)
+
+
+@form_page
+@allow(Permission.MANAGE_STAFF)
+def add_child(request: SchoolRequest, pk: int) -> HttpResponse:
+    """A colleague is a parent here too, of this child."""
+    found = _somebody(request, pk)
+    groups = with_pupils(request.school, clock.today())
+    form = ChildForm(posted(request), groups=groups, ask_kind=found.parent is None)
+    if form.is_valid():
+        kind = form.cleaned_data.get("kind", ParentKind.UNKNOWN)
+        actions.link_child(membership=found, child=form.chosen(), kind=kind, by=request.membership)
+        messages.success(request, _("Saved. What concerns this family stays closed to them from now on."))
+        return _back(request, found)
+    return _show(request, "add_child", found, form=form)
+
+
+@form_page
+@allow(Permission.GIVE_ROLES)
+def remove_child(request: SchoolRequest, pk: int, child: int) -> HttpResponse:
+    """A colleague was no parent of this child after all."""
+    found = _somebody(request, pk)
+    theirs = next((pupil for pupil in staff.children_of(found) if pupil.pk == child), None)
+    if theirs is None:
+        return _back(request, found)
+    if request.method == "POST":
+        with attempt(request):
+            actions.unlink_child(membership=found, child=theirs, by=request.membership)
+            messages.success(request, _("Removed."))
+        return _back(request, found)
+    return _show(request, "remove_child", found, child=theirs)

@@ -1,0 +1,120 @@
+"""The administrator and the director set up the school; the intern begeleider settles what it agreed on."""
+
+from __future__ import annotations
+
+from buddies.models import BuiltIn, Theme, ThemeCoordinator
+from school.models import Group, Membership, School
+from school.roles import Role
+from tests.cast import member
+
+from .conftest import Visitor
+
+
+def test_a_colleague_comes_to_work_here_and_gets_a_role(
+    visitor: Visitor, admin_member: Membership, director: Membership, ib: Membership
+) -> None:
+    visitor.arrive(admin_member)
+    visitor.look("vandaag-beheer-groep-zonder-leerkracht")
+    visitor.press("Instellingen")
+    visitor.look("instellingen-beheer")
+    # Who looks after accounts does not decide who sees what.
+    visitor.has_no("Bekijk: Wie regelt wat")
+    visitor.press("Bekijk: Team")
+    visitor.look("team")
+    visitor.press("Collega toevoegen")
+    visitor.press("Voeg toe")
+    visitor.sees("Er klopt nog iets niet")
+    visitor.look("collega-toevoegen-fout")
+    visitor.type("Voornaam en achternaam", "Sanne Vos")
+    visitor.type("E-mailadres van het werk", "sanne.vos@de-wilgen.invalid")
+    visitor.choose("4B")
+    visitor.press("Voeg toe")
+    visitor.sees("sanne.vos@de-wilgen.invalid hoort nu bij het team.", "een directeur geeft er een")
+    visitor.look("team-zonder-rol")
+    sanne = Membership.objects.get(user__email="sanne.vos@de-wilgen.invalid")
+    assert sanne.roles == frozenset()
+
+    visitor.go("instellingen/groepen/")
+    visitor.look("groepen")
+    visitor.press("Groep toevoegen")
+    visitor.type("Naam", "7B")
+    visitor.choose("7", "Laagste leerjaar")
+    visitor.choose("6", "Hoogste leerjaar")
+    visitor.press("Opslaan")
+    visitor.sees("Het hoogste leerjaar is lager dan het laagste.")
+    visitor.look("groep-toevoegen-fout")
+    visitor.choose("7", "Hoogste leerjaar")
+    visitor.choose("Sanne Vos")
+    visitor.press("Opslaan")
+    visitor.sees("Groep 7B is toegevoegd.")
+    assert Group.objects.get(name="7B").groupteacher_set.get().membership == sanne
+
+    visitor.arrive(director)
+    visitor.sees("Heeft nog geen rol, en kan zonder rol nog niets.")
+    visitor.look("vandaag-directeur-rol")
+    visitor.press("Geef een rol: Sanne Vos")
+    visitor.look("rollen")
+    visitor.choose("leerkracht")
+    visitor.press("Opslaan")
+    visitor.sees("Opgeslagen. Het geldt meteen.", "Leerkracht")
+    visitor.look("collega")
+    sanne = Membership.objects.get(pk=sanne.pk)
+    assert sanne.roles == {Role.TEACHER}
+
+
+def test_who_arranges_a_theme_and_who_does_not_see_it(
+    visitor: Visitor, director: Membership, ib: Membership, school: School
+) -> None:
+    member(school, "Babs", Role.BOUWCOORDINATOR)
+    visitor.arrive(director, "instellingen/onderwerpen/")
+    theme = visitor.page.get_by_role("region", name="taal")
+    theme.get_by_label("Regelt het", exact=True).select_option(label="Babs")
+    theme.get_by_role("button").click()
+    visitor.sees("Babs regelt voortaan taal.")
+    assert ThemeCoordinator.objects.get(theme__code=BuiltIn.LANGUAGE).membership.user.name == "Babs"
+    visitor.go("instellingen/onderwerpen/lijst/")
+    visitor.press("Taal")
+    visitor.look("onderwerp-directeur")
+    visitor.press("Scherm af voor de intern begeleider")
+    visitor.sees("De intern begeleider ziet de ouders bij taal niet meer.")
+    assert Theme.objects.get(code=BuiltIn.LANGUAGE).hidden_from_intern_begeleider
+
+
+def test_what_the_school_agreed_on(visitor: Visitor, ib: Membership, school: School) -> None:
+    visitor.arrive(ib, "instellingen/")
+    visitor.look("instellingen")
+    visitor.press("Bekijk: Onderwerpen")
+    visitor.look("onderwerpen")
+    visitor.press("Onderwerp toevoegen")
+    visitor.press("Voeg toe")
+    visitor.sees("Er klopt nog iets niet")
+    visitor.look("onderwerp-toevoegen-fout")
+    visitor.type("Naam", "verhuizen")
+    visitor.press("Voeg toe")
+    visitor.press("Scheiding")
+    visitor.choose("Nee, verberg het")
+    visitor.press("Opslaan")
+    visitor.sees("nee, verborgen", "Verhuizen")
+    assert Theme.objects.get(code=BuiltIn.DIVORCE).hidden
+    visitor.go("instellingen/school/")
+    visitor.type("Na hoeveel dagen bel je na?", "3")
+    visitor.press("Opslaan")
+    visitor.sees("Er klopt nog iets niet")
+    visitor.look("afspraken-fout")
+    visitor.type("Na hoeveel dagen bel je na?", "28")
+    visitor.choose("Met je")
+    visitor.press("Opslaan")
+    visitor.sees("Opgeslagen.")
+    visitor.look("afspraken")
+    school.refresh_from_db()
+    assert (school.checkin_days, school.formal_address) == (28, False)
+    visitor.press("Vrije dagen toevoegen")
+    visitor.type("Naam", "Kerstvakantie")
+    visitor.type("Eerste dag", "2030-12-23")
+    visitor.type("Laatste dag", "2030-12-20")
+    visitor.press("Opslaan")
+    visitor.sees("De laatste dag ligt vóór de eerste dag.")
+    visitor.look("vrije-dagen-fout")
+    visitor.type("Laatste dag", "2031-01-03")
+    visitor.press("Opslaan")
+    visitor.sees("Kerstvakantie")
