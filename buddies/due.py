@@ -14,11 +14,11 @@ from django.db import models, transaction
 
 from school import audit
 
-from .actions import pool, totals
+from .actions import newcomers, pool, totals
 from .actions.consents import erase_experiences
 from .actions.locking import lock
 from .actions.parents import forget_if_nothing_holds
-from .models import Buddy, Consent, DoNotAsk, Experience, Match, NewcomerOffer, SupportRequest
+from .models import Buddy, Consent, DoNotAsk, Experience, Match, NewcomerOffer, PersonalLink, SupportRequest
 from .models.buddies import EXPIRED_GRACE
 from .models.totals import of_offers, of_requests
 
@@ -120,10 +120,7 @@ def forget_offers(on: date) -> int:
     def forget(offer: NewcomerOffer) -> None:
         totals.add(school=offer.school, entries=of_offers(NewcomerOffer.objects.filter(pk=offer.pk)))
         audit.record("newcomer.forget", offer, by=None)
-        parent = offer.parent
-        offer.delete()
-        if parent is not None:
-            forget_if_nothing_holds(parent)
+        newcomers.forget(offer)
 
     return _each(NewcomerOffer.objects.due(on), forget, "parent", "school")
 
@@ -149,3 +146,13 @@ def forget_consents(on: date) -> int:
         consent.delete()
 
     return _each(Consent.objects.proof_no_more(on), forget, "school")
+
+
+def forget_links(on: date) -> int:
+    """Erase personal links that ran out a month ago; the answer stands with the match. Gives how many."""
+
+    def forget(link: PersonalLink) -> None:
+        audit.record("link.forget", link, by=None)
+        link.delete()
+
+    return _each(PersonalLink.objects.due(on), forget, "school")

@@ -262,7 +262,7 @@ DUE_JOBS = [
     "buddies.due.forget_offers",
     "buddies.due.forget_refusals",
     "buddies.due.forget_consents",
-    "buddies.link_due.forget_links",
+    "buddies.due.forget_links",
     "meetings.due.forget_meetings",
 ]
 
@@ -270,7 +270,7 @@ DUE_JOBS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"without_links": {"()": "buddies.unlogged.WithoutLinks"}},
+    "formatters": {"without_links": {"()": "buddies.links.unlogged.WithoutLinks"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "without_links"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {

@@ -11,7 +11,7 @@ urlpatterns = [
     path("over/", about, name="about"),
     path("account/", include("school.account_urls")),
     path("beheer/", site.urls),
-    path("o/", include("buddies.link_urls")),
+    path("o/", include("buddies.links.urls")),
     path("<slug:school>/", today, name="today"),
     path("<slug:school>/", include("buddies.urls")),
     path("<slug:school>/", include("meetings.urls")),

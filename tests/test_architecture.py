@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from buddies import consent_texts, due, link_due
+from buddies import consent_texts, due
 from buddies.models import Purpose
 from meetings import due as meetings_due
 
@@ -214,7 +214,7 @@ def test_every_job_is_run() -> None:
     """A job that settings do not name never erases anything (invariant 9)."""
     jobs = {
         f"{module.__name__}.{name}"
-        for module in (due, link_due, meetings_due)
+        for module in (due, meetings_due)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_")
     }

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from school import audit, clock
 from school.models import Membership
 
-from ..link_keys import fingerprint
+from ..links.keys import fingerprint
 from ..models import Buddy, Consent, LinkAnswer, Match, Method, Person, PersonalLink, Purpose
 from ..models.links import ASKED_IN, SAYS_NO, VALID, LinkStage
 from . import consents, matches

@@ -13,7 +13,7 @@ from school.forms import BaseForm, Chips
 from school.models import Membership
 
 from ..actions.links import Ticket
-from ..link_keys import new_key
+from ..links.keys import new_key
 from ..models import LinkAnswer, Match, Person
 from ..reading import links
 

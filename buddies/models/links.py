@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from school.constraints import one_of, same_school
 from school.models import Membership, Parent, SchoolOwned
 
-from ..link_keys import fingerprint
+from ..links.keys import fingerprint
 from ..workflow import LIVE, MatchStatus, StepRefused
 from .consents import Consent
 from .matches import EndReason, Match, Person

@@ -15,9 +15,9 @@ from school.models import School
 
 from .. import consent_texts
 from ..languages import LANGUAGES, Language
+from ..links.speech import DUTCH, WRITTEN, Speech, offered, speech
 from ..models import Consent, LinkAnswer, Match, Person, PersonalLink, Purpose
 from ..models.links import ASKED_IN, LinkStage
-from ..parent_words import DUTCH, WRITTEN, Speech, offered, speech
 from ..workflow import MatchStatus
 
 

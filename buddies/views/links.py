@@ -13,9 +13,9 @@ from school.views.answers import attempt, form_page, posted
 from ..access import coordinators_only
 from ..actions import links as actions
 from ..forms.links import LinkForm
+from ..links.qr import qr_code
+from ..links.speech import DUTCH, speech
 from ..models import Match, Person, PersonalLink, Purpose
-from ..parent_words import DUTCH, speech
-from ..qr import qr_code
 from ..reading import links
 from .one_match import back, opened, stale
 

@@ -19,10 +19,10 @@ from django.views.decorators.http import require_http_methods
 
 from school import clock
 
-from .. import guessing
 from ..actions import links as actions
 from ..actions.errors import Refused
 from ..forms.links import KEEP, SHARE, STOP, LinkAnswerForm
+from ..links import guessing
 from ..models import LinkAnswer, PersonalLink
 from ..models.links import LinkStage
 from ..reading import links

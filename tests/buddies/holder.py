@@ -9,7 +9,7 @@ from typing import Any
 from django.test import Client
 
 from buddies.actions import links
-from buddies.link_keys import new_key
+from buddies.links.keys import new_key
 from buddies.models import Consent, Match, Person, PersonalLink
 from buddies.workflow import MatchStatus
 from school.models import Membership, Parent

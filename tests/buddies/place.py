@@ -10,7 +10,7 @@ from django.db import models
 
 from buddies.actions import links, matches, newcomers, pool, requests, totals
 from buddies.actions.schools import open_school, set_coordinator
-from buddies.link_keys import new_key
+from buddies.links.keys import new_key
 from buddies.models import (
     Background,
     Buddy,

@@ -10,7 +10,7 @@ import pytest
 
 from buddies.actions import consents, links, matches
 from buddies.actions.errors import Changed, WrongMoment
-from buddies.link_keys import fingerprint, new_key
+from buddies.links.keys import fingerprint, new_key
 from buddies.models import (
     Consent,
     EndReason,

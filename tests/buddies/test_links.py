@@ -10,14 +10,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from buddies import link_due, link_worklist
+from buddies import due, link_worklist
 from buddies.actions import links, matches
 from buddies.actions.errors import Changed, WrongMoment
-from buddies.link_keys import fingerprint, new_key
+from buddies.links.keys import fingerprint, new_key
+from buddies.links.qr import qr_code
+from buddies.links.speech import offered
 from buddies.models import LinkAnswer, Match, Method, Person, PersonalLink
 from buddies.models.links import REMEMBERED, VALID
-from buddies.parent_words import offered
-from buddies.qr import qr_code
 from buddies.workflow import MatchStatus
 from school import clock
 from school.models import Membership, School
@@ -232,7 +232,8 @@ def test_language_the_parent_speaks_is_chosen_beforehand(
     assert ineke.get(url("make_link", match.pk)).context["form"]["language"].value() == "tr"
 
 
-def test_language_that_is_not_offered_is_refused(ineke: Client, waiting: Match) -> None:
+def test_language_that_is_not_offered_is_refused(ineke: Client, school: School, waiting: Match) -> None:
+    School.objects.filter(pk=school.pk).update(languages=["nl"])
     form = ineke.get(url("make_link", waiting.pk)).context["form"]
     sent = {"language": "tr", "ticket": form["ticket"].value()}
     page = ineke.post(url("make_link", waiting.pk), sent)
@@ -300,9 +301,9 @@ def test_who_wants_to_talk_waits_on_whoever_arranges_the_theme(
 def test_link_goes_a_month_after_its_last_day(ineke: Client, waiting: Match) -> None:
     made(ineke, waiting)
     last = clock.today() + VALID + REMEMBERED
-    assert link_due.forget_links(last) == 0
-    assert link_due.forget_links(last + timedelta(days=1)) == 1
-    assert link_due.forget_links(last + timedelta(days=1)) == 0
+    assert due.forget_links(last) == 0
+    assert due.forget_links(last + timedelta(days=1)) == 1
+    assert due.forget_links(last + timedelta(days=1)) == 0
     assert not PersonalLink.objects.exists()
 
 

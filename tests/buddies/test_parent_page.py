@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from buddies import parent_words
 from buddies.actions import consents, links, matches
+from buddies.links import speech as parent_words
 from buddies.models import EndReason, LinkAnswer, Method, Person, Purpose, Way
 from buddies.workflow import MatchStatus
 from school import clock

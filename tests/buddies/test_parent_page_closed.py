@@ -11,9 +11,9 @@ from pytest_django import Settings
 
 from buddies.actions import consents, links, matches
 from buddies.actions.errors import WrongMoment
-from buddies.link_keys import new_key
+from buddies.links.keys import new_key
+from buddies.links.unlogged import WithoutLinks
 from buddies.models import Buddy, EndReason, LinkAnswer, Method, PersonalLink, Purpose
-from buddies.unlogged import WithoutLinks
 from buddies.workflow import MatchStatus
 from school import clock
 from school.models import Membership, School
@@ -181,5 +181,5 @@ def test_whatever_writes_the_log_leaves_keys_out(settings: Settings) -> None:
     """The server of `runserver` too, which logs every address it is asked for."""
     writers = settings.LOGGING["handlers"]
     assert {writer["formatter"] for writer in writers.values()} == {"without_links"}
-    assert settings.LOGGING["formatters"]["without_links"] == {"()": "buddies.unlogged.WithoutLinks"}
+    assert settings.LOGGING["formatters"]["without_links"] == {"()": "buddies.links.unlogged.WithoutLinks"}
     assert settings.LOGGING["loggers"]["django.server"]["handlers"] == ["console"]

@@ -157,7 +157,7 @@ def test_every_recorded_action_of_requests_and_matches_is_on_the_timeline() -> N
     recorded = {
         action
         for file in folder.glob("*.py")
-        for action in re.findall(r'"((?:request|match|checkin)\.\w+)"', file.read_text(encoding="utf-8"))
+        for action in re.findall(r'"((?:request|match|checkin|link)\.\w+)"', file.read_text(encoding="utf-8"))
     }
     # A refusal leaves no request whose timeline could show it.
     assert recorded - {"request.refuse"} == {

@@ -133,7 +133,8 @@ def nothing_in_the_way(page: Page) -> None:
         .filter(one => ["fixed", "sticky"].includes(getComputedStyle(one).position))
         .map(one => one.getBoundingClientRect().height)"""
     assert all(height <= HIGHEST_BAR for height in page.evaluate(stuck))
-    letters = """[...document.querySelectorAll(".crib-points p")].map(one => parseFloat(getComputedStyle(one).fontSize))"""
+    letters = """[...document.querySelectorAll(".crib-points p")]
+        .map(one => parseFloat(getComputedStyle(one).fontSize))"""
     assert min(page.evaluate(letters)) >= SMALLEST_LETTER
 
 

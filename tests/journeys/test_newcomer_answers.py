@@ -51,37 +51,39 @@ def test_a_family_thinks_about_it_and_later_says_yes(
     visitor.has_no("Bied buddy aan: Mees")
 
 
-def test_a_no_is_forgotten_and_nobody_asks_again(visitor: Visitor, director: Membership, mees: Child) -> None:
-    visitor.arrive(director, f"kleuters/{mees.pk}/")
-    visitor.unfold("Meer over de ouder")
-    visitor.type("Voornaam", "Nadia")
-    visitor.press("Nee, dank u")
-    visitor.sees("Genoteerd: de ouder van Mees wil geen buddy.", "dát het gevraagd is")
-    visitor.has_no("Bied buddy aan: Mees")
-    visitor.look("kleuters-nee")
+def test_a_no_is_forgotten_and_nobody_asks_again(
+    at_phone: Visitor, director: Membership, mees: Child
+) -> None:
+    at_phone.arrive(director, f"kleuters/{mees.pk}/")
+    at_phone.unfold("Meer over de ouder")
+    at_phone.type("Voornaam", "Nadia")
+    at_phone.press("Nee, dank u")
+    at_phone.sees("Genoteerd: de ouder van Mees wil geen buddy.", "dát het gevraagd is")
+    at_phone.has_no("Bied buddy aan: Mees")
+    at_phone.look("kleuters-nee")
     assert not Parent.objects.exists(), "nothing typed of a no is kept"
-    visitor.go(f"kleuters/{mees.pk}/")
-    visitor.sees("Wil geen buddy.")
-    visitor.has_no("Ja, graag")
-    visitor.look("kleuters-nee-een-gezin")
+    at_phone.go(f"kleuters/{mees.pk}/")
+    at_phone.sees("Wil geen buddy.")
+    at_phone.has_no("Ja, graag")
+    at_phone.look("kleuters-nee-een-gezin")
 
 
-def test_a_child_who_starts_late_and_lives_at_two_homes(visitor: Visitor, director: Membership) -> None:
+def test_a_child_who_starts_late_and_lives_at_two_homes(at_phone: Visitor, director: Membership) -> None:
     Child.objects.update(start_date=None)
-    visitor.arrive(director, "kleuters/")
-    visitor.sees("Er begint nog niemand")
-    visitor.look("kleuters-leeg")
-    visitor.press("Kind toevoegen")
-    visitor.type("Voornaam van het kind", "Jip")
-    visitor.type("Eerste schooldag", (clock.today() - timedelta(days=21)).isoformat())
-    visitor.choose("1/2A")
-    visitor.press("Voeg toe")
-    visitor.sees("Jip staat in de lijst.", "begonnen op")
-    visitor.choose("Twee adressen")
-    visitor.press("Denkt nog na")
-    visitor.look("kleuters-twee-adressen")
-    visitor.press("Bied buddy aan: Tweede ouder van Jip")
-    visitor.press("Nee, dank u")
-    visitor.sees("Denkt nog na", "Wil geen buddy.")
+    at_phone.arrive(director, "kleuters/")
+    at_phone.sees("Er begint nog niemand")
+    at_phone.look("kleuters-leeg")
+    at_phone.press("Kind toevoegen")
+    at_phone.type("Voornaam van het kind", "Jip")
+    at_phone.type("Eerste schooldag", (clock.today() - timedelta(days=21)).isoformat())
+    at_phone.choose("1/2A")
+    at_phone.press("Voeg toe")
+    at_phone.sees("Jip staat in de lijst.", "begonnen op")
+    at_phone.choose("Twee adressen")
+    at_phone.press("Denkt nog na")
+    at_phone.look("kleuters-twee-adressen")
+    at_phone.press("Bied buddy aan: Tweede ouder van Jip")
+    at_phone.press("Nee, dank u")
+    at_phone.sees("Denkt nog na", "Wil geen buddy.")
     answers = dict(NewcomerOffer.objects.values_list("home", "answer"))
     assert answers == {1: OfferAnswer.OPEN, 2: OfferAnswer.NO}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import FloatRect, Page
 
+from buddies.links.speech import WRITTEN
 from buddies.models import Consent, Match, Purpose
-from buddies.parent_words import WRITTEN
 from buddies.workflow import MatchStatus
 from school.models import Membership, School
 from tests.cast import Proposed

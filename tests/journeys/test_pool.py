@@ -16,7 +16,10 @@ from tests.cast import AddBuddy, Proposed, Signalled
 from .conftest import Visitor
 
 
-def test_add_the_first_buddy_with_both_consents_asked_apart(visitor: Visitor, ib: Membership) -> None:
+def test_add_the_first_buddy_with_both_consents_asked_apart(
+    visitor: Visitor, ib: Membership, director: Membership
+) -> None:
+    # With a director who arranges the new families, nothing waits on the intern begeleider yet.
     visitor.page.goto(visitor.base)
     visitor.look("inloggen")
     visitor.type("E-mail", ib.user.email)

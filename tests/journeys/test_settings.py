@@ -63,20 +63,20 @@ def test_a_colleague_comes_to_work_here_and_gets_a_role(
 
 
 def test_who_arranges_a_theme_and_who_does_not_see_it(
-    visitor: Visitor, director: Membership, ib: Membership, school: School
+    at_desk: Visitor, director: Membership, ib: Membership, school: School
 ) -> None:
     member(school, "Babs", Role.BOUWCOORDINATOR)
-    visitor.arrive(director, "instellingen/onderwerpen/")
-    theme = visitor.page.get_by_role("region", name="taal")
+    at_desk.arrive(director, "instellingen/onderwerpen/")
+    theme = at_desk.page.get_by_role("region", name="taal")
     theme.get_by_label("Regelt het", exact=True).select_option(label="Babs")
     theme.get_by_role("button").click()
-    visitor.sees("Babs regelt voortaan taal.")
+    at_desk.sees("Babs regelt voortaan taal.")
     assert ThemeCoordinator.objects.get(theme__code=BuiltIn.LANGUAGE).membership.user.name == "Babs"
-    visitor.go("instellingen/onderwerpen/lijst/")
-    visitor.press("Taal")
-    visitor.look("onderwerp-directeur")
-    visitor.press("Scherm af voor de intern begeleider")
-    visitor.sees("De intern begeleider ziet de ouders bij taal niet meer.")
+    at_desk.go("instellingen/onderwerpen/lijst/")
+    at_desk.press("Taal")
+    at_desk.look("onderwerp-directeur")
+    at_desk.press("Scherm af voor de intern begeleider")
+    at_desk.sees("De intern begeleider ziet de ouders bij taal niet meer.")
     assert Theme.objects.get(code=BuiltIn.LANGUAGE).hidden_from_intern_begeleider
 
 

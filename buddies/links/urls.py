@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from .views import parent_page
+from ..views import parent_page
 
 urlpatterns = [path("<str:key>/", parent_page.parent_page, name="parent_page")]

@@ -1,6 +1,6 @@
 """The words of the page and the letter with which a parent or buddy answers, in the languages we write them in.
 
-`buddies/words/<language>.toml`, one file per language with the same keys. Not gettext: the page speaks the parent's
+`words/<language>.toml`, one file per language with the same keys. Not gettext: the page speaks the parent's
 language, whatever language the staff's pages are in. What somebody agrees to stands in `consent_texts`.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from django.utils import translation
 from django.utils.formats import date_format
 
-from .languages import LANGUAGES, Language
+from ..languages import LANGUAGES, Language
 
 FOLDER = Path(__file__).resolve().parent / "words"
 DUTCH = "nl"
