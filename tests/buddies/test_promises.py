@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import get_default_timezone
 
 from buddies import due
 from buddies.actions import matches, pool, requests
@@ -149,7 +150,9 @@ def test_an_experience_is_hidden_once_its_consent_was_not_renewed_in_time(
     assert until is not None
     ineke = client_of(ib)
     for days, shown in ((30, True), (31, False)):
-        with clock.at(clock.now() + (until + timedelta(days=days) - clock.today())):
+        # By day: moved by the hours of so many days, it would be tomorrow late in the evening of a winter.
+        moment = datetime.combine(until + timedelta(days=days), time(12), get_default_timezone())
+        with clock.at(moment):
             assert ("Zelf meegemaakt" in text(ineke.get(url("buddy", buddy.pk)))) is shown
 
 
