@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from school.roles import Role
 from tests.buddies.newcomers import offered, starts
 from tests.cast import AddBuddy, Proposed, member
 from tests.meetings.conftest import Planned
+from tools.process import ROOT
 
 from .conftest import PHONE, Open, Visitor
 from .test_care import sticking_out, too_small
@@ -172,3 +174,18 @@ def test_the_newer_pages_on_small_screens(
             for width, height in ((320, 568), (683, 384)):
                 at_phone.page.set_viewport_size({"width": width, "height": height})
                 assert not sticking_out(at_phone.page), f"{path} at {width}"
+
+
+def test_every_answer_in_the_list_of_checks_names_a_test_that_exists() -> None:
+    """docs/checks.md is kept by hand; what it points at may be renamed."""
+    said = (ROOT / "docs/checks.md").read_text(encoding="utf-8")
+    numbers = [int(number) for number in re.findall(r"^\| (\d+) \|", said, flags=re.MULTILINE)]
+    assert numbers == list(range(1, 27))
+    named = set(re.findall(r"`(test_\w+)`", said))
+    there = {
+        name
+        for file in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    }
+    assert not named - there
+    assert all((ROOT / "docs" / path).exists() for path in re.findall(r"\]\(([\w/-]+\.png)\)", said))

@@ -98,6 +98,7 @@ def test_page_in_every_language_by_keyboard_and_without_javascript(
         parent.page.set_viewport_size({"width": 320, "height": 256})
         assert parent.page.evaluate("document.documentElement.scrollWidth") <= 320
         parent.page.set_viewport_size({"width": 360, "height": 740})
+    assert status(match) is MatchStatus.WAITING_FOR_PARENT, "reading is no answer"
     plain = visit(viewport=PHONE, java_script_enabled=False)
     plain.page.goto(f"{link}?taal=nl")
     while plain.page.locator("button:focus").count() == 0:
