@@ -15,10 +15,10 @@ from django.db import models, transaction
 from school import audit
 
 from .actions import newcomers, pool, totals
-from .actions.consents import erase_experiences
+from .actions.consents import erase_experiences, erase_theme
 from .actions.locking import lock
 from .actions.parents import forget_if_nothing_holds
-from .models import Buddy, Consent, DoNotAsk, Experience, Match, NewcomerOffer, PersonalLink, SupportRequest
+from .models import Buddy, Consent, DoNotAsk, Experience, NewcomerOffer, PersonalLink, SupportRequest
 from .models.buddies import EXPIRED_GRACE
 from .models.totals import of_offers, of_requests
 
@@ -84,11 +84,11 @@ def forget_themes(on: date) -> int:
 
     def forget(request: SupportRequest) -> None:
         _count(request)
-        Match.objects.filter(request=request).update(theme=None, click_words="")
-        SupportRequest.objects.filter(pk=request.pk).update(theme=None, note="", wish="", in_totals=True)
+        erase_theme(request)
+        SupportRequest.objects.filter(pk=request.pk).update(in_totals=True)
         audit.record("request.forget_theme", request, by=None)
 
-    return _each(SupportRequest.objects.to_let_go(on), forget, "school")
+    return _each(SupportRequest.objects.to_let_go(on), forget, "school", "theme")
 
 
 def forget_ended(on: date) -> int:

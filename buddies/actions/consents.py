@@ -125,6 +125,8 @@ def erase_experiences(experiences: QuerySet[Experience], *, by: Membership | Non
     for experience in experiences.select_related("buddy", "theme"):
         buddy = experience.buddy
         experience.delete()
+        if experience.theme.hidden_from_intern_begeleider:
+            Buddy.objects.filter(pk=buddy.pk).update(closed_off=True)
         if experience.theme.code == BuiltIn.NEWCOMER:
             NewcomerOffer.objects.filter(buddy=buddy).update(buddy=None, click_reasons=[])
         matches = Match.objects.filter(buddy=buddy, theme=experience.theme_id)
@@ -160,13 +162,21 @@ def end_matches(
 
 def _stop_searching(consent: Consent, by: Membership) -> None:
     """The parent does not want us to search any more: theme and note go, the request closes."""
-    request = SupportRequest.objects.get(consents=consent)
+    request = SupportRequest.objects.select_related("theme").get(consents=consent)
     matches = Match.objects.filter(request=request)
     end_matches(matches, (*BEFORE_AGREED, MatchStatus.AGREED), EndReason.CONSENT_ENDED, by=by)
-    matches.update(theme=None)
-    SupportRequest.objects.filter(pk=request.pk).update(theme=None, note="", wish="")
+    erase_theme(request)
     closed = SupportRequest.objects.filter(pk=request.pk, closed_at=None).update(
         closed_at=clock.now(), close_reason=CloseReason.WITHDRAWN
     )
     if closed:
         audit.record("request.close", request, by=by)
+
+
+def erase_theme(request: SupportRequest) -> None:
+    """Erase what `request` was about. It does not become visible to whom its theme was hidden from. Part of another
+    action's transaction."""
+    theme = request.theme
+    closed_off = request.closed_off or (theme is not None and theme.hidden_from_intern_begeleider)
+    Match.objects.filter(request=request).update(theme=None, click_words="")
+    SupportRequest.objects.filter(pk=request.pk).update(theme=None, note="", wish="", closed_off=closed_off)

@@ -89,7 +89,8 @@ def offer(
 
     At two homes each parent is offered one (`home` 1 and 2). Nobody has been named to the parent (R3); every hard
     rule is checked for the buddy in mind. Of a no nothing typed is kept. Sent twice, it is one offer. Raises
-    AlreadyOffered, NotACandidate, BuddyFull, ForeignSubmission; ValueError for a home that is not there.
+    AlreadyOffered, NotACandidate, BuddyFull, ForeignSubmission, WrongMoment when the form was used for another family;
+    ValueError for a home that is not there.
     """
     if home not in HOMES:
         raise ValueError(f"there is no home {home}")
@@ -130,12 +131,15 @@ def offer(
         # First of all: whoever changes the buddy, or offers them to somebody else, waits for us.
         lock(in_mind.buddy)
     try:
-        return once(NewcomerOffer, submission, by, make)[0]
+        found = once(NewcomerOffer, submission, by, make)[0]
     except IntegrityError as error:
         # A colleague was first: theirs stands, and of this one nothing stays.
         if NewcomerOffer.objects.filter(child=child, home=home).exists():
             raise AlreadyOffered from error
         raise
+    if (found.child_id, found.home) != (child.pk, home):
+        raise WrongMoment  # the form was used for another family
+    return found
 
 
 @transaction.atomic

@@ -19,6 +19,16 @@ class Migration(migrations.Migration):
             name='in_totals',
             field=models.BooleanField(default=False, editable=False),
         ),
+        migrations.AddField(
+            model_name='supportrequest',
+            name='closed_off',
+            field=models.BooleanField(default=False, editable=False),
+        ),
+        migrations.AddField(
+            model_name='buddy',
+            name='closed_off',
+            field=models.BooleanField(default=False, editable=False),
+        ),
         migrations.CreateModel(
             name='NewcomerOffer',
             fields=[

@@ -34,7 +34,7 @@ class BuddyQuerySet(models.QuerySet["Buddy"]):
         mine = Experience.objects.filter(buddy=OuterRef("pk"), theme__in=Theme.objects.owned_by(membership))
         reachable = Q(Exists(mine))
         if membership.may(Permission.ALL_THEMES):
-            reachable |= Q(~Exists(Experience.objects.filter(buddy=OuterRef("pk"))))
+            reachable |= Q(~Exists(Experience.objects.filter(buddy=OuterRef("pk"))), closed_off=False)
         return (
             self.filter(reachable, school_id=membership.school_id)
             .exclude(parent__in=membership.parties)
@@ -104,6 +104,8 @@ class Buddy(Submission):
     taken_up_at = models.DateTimeField(null=True)
     card_given_on = models.DateField(null=True)
     forget_on = models.DateField(null=True)
+    # As `SupportRequest.closed_off`: one of their erased experiences was hidden from the intern begeleider.
+    closed_off = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
 

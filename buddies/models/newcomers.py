@@ -54,6 +54,7 @@ class NewcomerOfferQuerySet(models.QuerySet["NewcomerOffer"]):
             self.filter(Exists(theirs), school_id=membership.school_id)
             .exclude(child__guardianship__parent__in=membership.parties)
             .exclude(buddy__parent__in=membership.parties)
+            .exclude(request__match__buddy_parent__in=membership.parties)
             .exclude(forget_on__lte=on)
         )
 
@@ -136,9 +137,11 @@ def starting(school: School, on: date) -> models.QuerySet[Child]:
 
 def starting_for(membership: Membership, on: date) -> models.QuerySet[Child]:
     """The children who start at this member's school, of families in whose matters they are no party: not their own
-    child, and nobody to whom they are, or the other guardian of their child is, the buddy in mind (invariant 5)."""
+    child, and nobody to whom they are, or the other guardian of their child is, a buddy or the one in mind
+    (invariant 5)."""
     return (
         starting(membership.school, on)
         .exclude(guardianship__parent__in=membership.parties)
         .exclude(newcomeroffer__buddy__parent__in=membership.parties)
+        .exclude(newcomeroffer__request__match__buddy_parent__in=membership.parties)
     )

@@ -52,7 +52,7 @@ class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
         one in which they, or the other guardian of their child, are a party (invariant 5)."""
         theirs = Q(theme__in=Theme.objects.owned_by(membership))
         if membership.may(Permission.ALL_THEMES):
-            theirs |= Q(theme=None)
+            theirs |= Q(theme=None, closed_off=False)
         return (
             self.filter(theirs, school_id=membership.school_id)
             .exclude(parent__in=membership.parties)
@@ -136,6 +136,8 @@ class SupportRequest(Submission):
     close_reason = models.CharField(_("outcome"), max_length=10, choices=CloseReason.choices, blank=True)
     # Its numbers stand in the totals of its school year (see `YearTotal`), so it is not counted again.
     in_totals = models.BooleanField(default=False, editable=False)
+    # Its theme was hidden from the intern begeleider when it was erased: without a theme it may not become visible.
+    closed_off = models.BooleanField(default=False, editable=False)
 
     objects = SupportRequestQuerySet.as_manager()
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.timezone import localdate
 
 from buddies.actions.errors import Changed, WrongMoment
@@ -91,7 +92,8 @@ def plan(*, plan: Plan, by: Membership, submission: UUID, previous: Meeting | No
 
 @transaction.atomic
 def change(*, meeting: Meeting, plan: Plan, revision: int, by: Membership) -> None:
-    """It is going to be otherwise. Raises Changed when somebody else changed it since `revision`, WrongMoment once it
+    """It is going to be otherwise; who may look into it is for its maker to say. Raises Changed when somebody else
+    changed it since `revision`, WrongMoment once it
     has been or was cancelled, OwnChild, TooLongAgo, TooFarAhead."""
     fresh = lock(meeting)
     if fresh.state is not MeetingStatus.PREPARE:
@@ -100,6 +102,8 @@ def change(*, meeting: Meeting, plan: Plan, revision: int, by: Membership) -> No
         raise Changed
     check_moment(plan.at)
     check_child(plan.child, by)
+    if fresh.recorded_by_id != by.pk:
+        plan = replace(plan, audience=Audience(fresh.audience))
     fresh.revision += 1
     _write(fresh, plan)
     audit.record("meeting.change", fresh, by=by)
@@ -150,7 +154,7 @@ def _term(meeting: Meeting) -> date:
     have been done."""
     days = [localdate(meeting.at) + KEPT]
     if meeting.pk is not None:
-        promised = FollowUp.objects.filter(meeting=meeting).values_list("due_on", flat=True)
+        promised = FollowUp.objects.filter(meeting=meeting, done_at=None).values_list("due_on", flat=True)
         days += [due_on + AFTER_FOLLOW_UP for due_on in promised]
     return max(days)
 
@@ -195,12 +199,12 @@ def _has_been(meeting: Meeting) -> None:
 
 
 @transaction.atomic
-def evaluate(*, meeting: Meeting, evaluation: Evaluation, by: Membership) -> None:
+def evaluate(*, meeting: Meeting, evaluation: Evaluation, revision: int, by: Membership) -> None:
     """Everybody said how it was (R35); said again, it replaces what was said. Of a buddy who was not there nothing is
-    kept. Raises WrongMoment, StillToCome."""
+    kept. Raises Changed when somebody else wrote something else down since `revision`, WrongMoment, StillToCome."""
     fresh = lock(meeting)
     _has_been(fresh)
-    before = _said(fresh)
+    before, seen = _said(fresh), fresh.revision
     for parent in fresh.parents.all():
         said, buddy_said = evaluation.parents.get(parent.pk, ("", ""))
         parent.said = said
@@ -208,8 +212,12 @@ def evaluate(*, meeting: Meeting, evaluation: Evaluation, by: Membership) -> Non
         parent.save()
     fresh.teacher_said, fresh.follow_up = evaluation.teacher, evaluation.follow_up
     _step(fresh, MeetingStatus.EVALUATED)
-    if _said(fresh) != before:
-        audit.record("meeting.evaluate", meeting, by=by)
+    if _said(fresh) == before:
+        return
+    if seen != revision:
+        raise Changed
+    Meeting.objects.filter(pk=fresh.pk).update(revision=F("revision") + 1)
+    audit.record("meeting.evaluate", meeting, by=by)
 
 
 def _said(meeting: Meeting) -> tuple[object, ...]:
@@ -246,12 +254,20 @@ def promise(
     return once(FollowUp, submission, by, make)[0]
 
 
+def _term_anew(meeting: Meeting) -> None:
+    """What is done keeps `meeting` no longer; today it stays, so that it can be taken back."""
+    fresh = lock(meeting)
+    fresh.forget_on = max(_term(fresh), clock.today() + timedelta(days=1))
+    fresh.save()
+
+
 @transaction.atomic
 def keep(*, follow_up: FollowUp, by: Membership) -> None:
     """`by` did what they said they would do. Said twice, it is done once. Raises WrongMoment when it is somebody
     else's, or gone."""
     own = FollowUp.objects.filter(pk=follow_up.pk, recorded_by=by)
     if own.filter(done_at=None).update(done_at=clock.now()):
+        _term_anew(follow_up.meeting)
         audit.record("meeting.kept", follow_up.meeting, by=by)
     elif not own.exists():
         raise WrongMoment
@@ -262,6 +278,7 @@ def reopen(*, follow_up: FollowUp, by: Membership) -> None:
     """It turns out not to be done yet. Raises WrongMoment when it is somebody else's, or gone."""
     own = FollowUp.objects.filter(pk=follow_up.pk, recorded_by=by)
     if own.exclude(done_at=None).update(done_at=None):
+        _term_anew(follow_up.meeting)
         audit.record("meeting.reopen", follow_up.meeting, by=by)
     elif not own.exists():
         raise WrongMoment

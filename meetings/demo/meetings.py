@@ -101,7 +101,12 @@ def _plan(
 
 def _evaluate(meeting: Meeting, by: Membership, teacher: str, said: str, buddy_said: str) -> None:
     parents = {parent.pk: (said, buddy_said) for parent in meeting.parents.all()}
-    meetings.evaluate(meeting=meeting, evaluation=Evaluation(teacher, parents, follow_up=False), by=by)
+    meetings.evaluate(
+        meeting=meeting,
+        evaluation=Evaluation(teacher, parents, follow_up=False),
+        revision=meeting.revision,
+        by=by,
+    )
 
 
 def _promise(

@@ -33,10 +33,15 @@ class EvaluationForm(BaseForm):
 
     teacher = forms.ChoiceField(label=gettext_lazy("You"), choices=IMPRESSIONS, required=False, widget=Chips)
     follow_up = forms.BooleanField(label=gettext_lazy("There is to be another meeting"), required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, data: Any = None, *, meeting: Meeting) -> None:
         self.parents: list[MeetingParent] = list(meeting.parents.all())
-        initial = {"teacher": meeting.teacher_said, "follow_up": meeting.follow_up}
+        initial = {
+            "teacher": meeting.teacher_said,
+            "follow_up": meeting.follow_up,
+            "revision": meeting.revision,
+        }
         super().__init__(data, initial=initial)
         fields: dict[str, forms.Field] = {}
         for parent in self.parents:
@@ -56,7 +61,16 @@ class EvaluationForm(BaseForm):
     @property
     def round(self) -> Iterator[forms.BoundField]:
         """Everybody's answer, one by one."""
-        return (field for field in self if field.name != "follow_up")
+        return (field for field in self if field.name not in ("follow_up", "revision"))
+
+    @property
+    def saved(self) -> dict[str, Any]:
+        """What each field but the revision holds now."""
+        return {
+            name: self.get_initial_for_field(field, name)
+            for name, field in self.fields.items()
+            if name != "revision"
+        }
 
     def evaluation(self) -> Evaluation:
         """What everybody said, of a valid form."""

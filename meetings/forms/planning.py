@@ -200,6 +200,13 @@ class ChangeForm(PlanFields):
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
+    def __init__(self, *args: Any, own: bool, **kwargs: Any) -> None:
+        """`own`: this member planned it, and so says who may look into it."""
+        super().__init__(*args, **kwargs)
+        if not own:
+            self.fields["audience"].disabled = True
+            self.fields["audience"].help_text = _("Only who planned the meeting changes this.")
+
 
 def start_with(plan: Plan) -> dict[str, Any]:
     """The fields of a form for what `plan` says."""

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_POST
 
 from school import clock
 from school.access import SchoolRequest, allow
+from school.conflicts import on_top_of, versions
+from school.errors import Changed
 from school.roles import Permission
 from school.views.answers import attempt, form_page, posted
 
@@ -33,10 +35,23 @@ def after(request: SchoolRequest, pk: int) -> HttpResponse:
     form = EvaluationForm(posted(request), meeting=meeting)
     if form.is_valid():
         with attempt(request):
-            actions.evaluate(meeting=meeting, evaluation=form.evaluation(), by=request.membership)
+            try:
+                revision = form.cleaned_data["revision"]
+                actions.evaluate(
+                    meeting=meeting, evaluation=form.evaluation(), revision=revision, by=request.membership
+                )
+            except Changed:
+                return _conflict(request, meeting, form)
             messages.success(request, _("Saved. Below you see what is left to do."))
         return redirect("meetings:after", request.school.slug, meeting.pk)
     return _show(request, meeting, form)
+
+
+def _conflict(request: SchoolRequest, meeting: Meeting, form: EvaluationForm) -> HttpResponse:
+    """What a colleague wrote down meanwhile beside what was filled in, and the way to save that over it."""
+    mine = EvaluationForm(on_top_of(request.POST, revision=meeting.revision), meeting=meeting)
+    context = {"rows": versions(form, form.saved), "form": mine, "meeting": meeting}
+    return render(request, "meetings/planning/conflict.html", context)
 
 
 def _left(request: SchoolRequest, meeting: Meeting) -> HttpResponse:

@@ -85,7 +85,7 @@ def _start(request: SchoolRequest, previous: Meeting | None) -> dict[str, Any]:
 def change(request: SchoolRequest, pk: int) -> HttpResponse:
     """It is going to be otherwise. Who was overtaken sees both versions."""
     meeting = opened(request, pk)
-    sent = _sent(request) | {"also": meeting.child}
+    sent = _sent(request) | {"also": meeting.child, "own": meeting.recorded_by_id == request.membership.pk}
     form = ChangeForm(**sent, initial=start_with(plan_of(meeting)) | {"revision": meeting.revision})
     if form.is_valid():
         with attempt(request, form):
@@ -104,7 +104,9 @@ def _conflict(request: SchoolRequest, meeting: Meeting, form: ChangeForm) -> Htt
     saved, yours = in_words(plan_of(meeting)), in_words(form.plan())
     rows = [Versions(label, words, yours[label]) for label, words in saved.items()]
     again = on_top_of(request.POST, revision=meeting.revision)
-    mine = ChangeForm(**_sent(request) | {"data": again, "also": meeting.child})
+    own = meeting.recorded_by_id == request.membership.pk
+    initial = start_with(plan_of(meeting))
+    mine = ChangeForm(**_sent(request) | {"data": again, "also": meeting.child, "own": own}, initial=initial)
     context = {"rows": rows, "form": mine, "meeting": meeting}
     return render(request, "meetings/planning/conflict.html", context)
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from django.db import IntegrityError, transaction
 
 from .. import audit, clock
-from ..errors import GroupHasPupils, NameTaken
+from ..errors import GroupHasPupils, NameTaken, Yourself
 from ..models import Group, GroupTeacher, Membership
 from ..models.people import school_year
 
@@ -24,9 +24,9 @@ class GroupDetails:
 
 @transaction.atomic
 def add_group(*, details: GroupDetails, teachers: Iterable[Membership], by: Membership) -> Group:
-    """A group of this school year, taught by `teachers`. Raises NameTaken."""
+    """A group of this school year, taught by `teachers`. Raises NameTaken, Yourself."""
     group = Group(school=by.school, school_year=school_year(clock.today()), **asdict(details))
-    _save(group, teachers)
+    _save(group, teachers, by)
     audit.record("group.add", group, by=by)
     return group
 
@@ -35,10 +35,10 @@ def add_group(*, details: GroupDetails, teachers: Iterable[Membership], by: Memb
 def change_group(
     *, group: Group, details: GroupDetails, teachers: Iterable[Membership], by: Membership
 ) -> None:
-    """What `group` is called, its grades, and who teaches it from now on. Raises NameTaken."""
+    """What `group` is called, its grades, and who teaches it from now on. Raises NameTaken, Yourself."""
     for name, value in asdict(details).items():
         setattr(group, name, value)
-    _save(group, teachers)
+    _save(group, teachers, by)
     audit.record("group.change", group, by=by)
 
 
@@ -51,7 +51,7 @@ def remove_group(*, group: Group, by: Membership) -> None:
     group.delete()
 
 
-def _save(group: Group, teachers: Iterable[Membership]) -> None:
+def _save(group: Group, teachers: Iterable[Membership], by: Membership) -> None:
     """Write down `group` and its teachers. Two names that differ in capitals only are the same name."""
     same = Group.objects.filter(school=group.school_id, school_year=group.school_year).exclude(pk=group.pk)
     if group.name.casefold() in {name.casefold() for name in same.values_list("name", flat=True)}:
@@ -64,6 +64,8 @@ def _save(group: Group, teachers: Iterable[Membership]) -> None:
     teachers = list(teachers)
     group.groupteacher_set.exclude(membership__in=teachers).delete()
     there = set(group.groupteacher_set.values_list("membership", flat=True))
+    if by.pk not in there and by in teachers:
+        raise Yourself  # it opens what is shared with the teachers of the group
     GroupTeacher.objects.bulk_create(
         GroupTeacher(school_id=group.school_id, group=group, membership=teacher)
         for teacher in teachers

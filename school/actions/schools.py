@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 
 from .. import audit
@@ -53,10 +53,13 @@ def add_holiday(*, details: HolidayDetails, by: Membership) -> Holiday:
 
 @transaction.atomic
 def change_holiday(*, holiday: Holiday, details: HolidayDetails, by: Membership) -> None:
-    """The name and days of `holiday`."""
+    """The name and days of `holiday`. Raises Changed when it is gone."""
     for name, value in asdict(details).items():
         setattr(holiday, name, value)
-    holiday.save()
+    try:
+        holiday.save(force_update=True)
+    except DatabaseError as error:
+        raise Changed from error
     audit.record("holiday.change", holiday, by=by)
 
 

@@ -133,11 +133,14 @@ def change_days(*, membership: Membership, days: Days, by: Membership) -> None:
 
 @transaction.atomic
 def change_groups(*, membership: Membership, groups: Iterable[Group], by: Membership) -> None:
-    """Of the groups of this school year `membership` teaches these and no others."""
+    """Of the groups of this school year `membership` teaches these and no others. Raises Yourself for one more of one's
+    own: it opens what is shared with the teachers of that group."""
     groups = list(groups)
     current = membership.groupteacher_set.filter(group__school_year=school_year(clock.today()))
     current.exclude(group__in=groups).delete()
     there = set(current.values_list("group", flat=True))
+    if membership.pk == by.pk and any(group.pk not in there for group in groups):
+        raise Yourself
     _teach(membership, [group for group in groups if group.pk not in there])
     audit.record("membership.groups", membership, by=by)
 

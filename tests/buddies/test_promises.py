@@ -10,9 +10,20 @@ from django.urls import reverse
 from django.utils.timezone import get_default_timezone
 
 from buddies import due
-from buddies.actions import matches, pool, requests
+from buddies.actions import consents, matches, pool, requests
 from buddies.actions.errors import WrongMoment
-from buddies.models import CloseReason, DoNotAsk, EndReason, Match, Method, Theme, TipGiver, Way
+from buddies.models import (
+    Buddy,
+    CloseReason,
+    DoNotAsk,
+    EndReason,
+    Match,
+    Method,
+    SupportRequest,
+    Theme,
+    TipGiver,
+    Way,
+)
 from buddies.workflow import MatchStatus
 from school import clock
 from school.models import AuditEvent, Membership, Parent, RoleGrant, User
@@ -177,3 +188,21 @@ def test_a_role_given_on_the_administration_site_leaves_a_trace(ib: Membership) 
     assert RoleGrant.objects.filter(membership=ib, role=Role.DIRECTOR.value).exists()
     assert AuditEvent.objects.filter(action="admin.change", target_id=ib.pk, school_id=ib.school_id).exists()
     assert browser.get(reverse("admin:school_membership_delete", args=[ib.pk])).status_code == 403
+
+
+def test_what_was_hidden_from_the_intern_begeleider_stays_so_when_it_is_erased(
+    add_buddy: AddBuddy, signalled: Signalled, ib: Membership, director: Membership, themes: dict[str, Theme]
+) -> None:
+    """Without its theme a request looks like one of which the theme is not known yet, which is theirs."""
+    withdrawn, closed = signalled("newcomer"), signalled("newcomer", first_name="Olga")
+    buddy = add_buddy("newcomer", by=director)
+    open_question = signalled(None)
+    Theme.objects.filter(pk=themes["newcomer"].pk).update(hidden_from_intern_begeleider=True)
+    assert withdrawn.search_consent is not None
+    consents.withdraw(consent=withdrawn.search_consent, by=director)
+    requests.close(request=closed, reason=CloseReason.HELPED, by=director)
+    pool.stop(buddy=Buddy.objects.get(pk=buddy.pk), by=director)
+    later = clock.today() + timedelta(days=31)
+    due.forget_themes(later)
+    assert set(SupportRequest.objects.visible_to(ib, later)) == {open_question}
+    assert not Buddy.objects.visible_to(ib, later).exists()

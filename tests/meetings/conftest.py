@@ -71,3 +71,8 @@ def planned(teacher: Membership) -> Planned:
 def tom(client_of: ClientOf, teacher: Membership) -> Client:
     """Tom's phone."""
     return client_of(teacher)
+
+
+def revision(meeting: Meeting) -> int:
+    """The revision of `meeting` as it is now: what a page that is opened now would send."""
+    return Meeting.objects.get(pk=meeting.pk).revision

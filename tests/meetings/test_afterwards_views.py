@@ -18,7 +18,7 @@ from school.models import Membership
 from tests.buddies.phone import said, text
 from tests.buddies.watch import contents, queries
 from tests.cast import ClientOf
-from tests.meetings.conftest import Planned
+from tests.meetings.conftest import Planned, revision
 
 from .pages import url
 
@@ -39,6 +39,7 @@ def looked_back(meeting: Meeting, **more: str) -> dict[str, str]:
         "teacher": said.pop("teacher"),
         f"parent_{pk}": said.pop("parent"),
         f"buddy_{pk}": said.pop("buddy"),
+        "revision": str(revision(meeting)),
         **said,
     }
 
@@ -72,7 +73,7 @@ def test_round_is_saved_once_however_often_it_is_sent(tom: Client, meeting: Meet
 
 
 def test_nothing_need_be_tapped(tom: Client, meeting: Meeting) -> None:
-    tom.post(url("after", meeting.pk), {})
+    tom.post(url("after", meeting.pk), {"revision": "0"})
     assert Meeting.objects.get().state is MeetingStatus.EVALUATED
 
 
@@ -85,7 +86,7 @@ def test_nonsense_is_refused(tom: Client, meeting: Meeting) -> None:
 
 def test_no_words_of_anybody_are_asked_in_the_round(tom: Client, meeting: Meeting) -> None:
     form = tom.get(url("after", meeting.pk)).context["form"]
-    assert {type(field.field).__name__ for field in form} == {"ChoiceField", "BooleanField"}
+    assert {type(field.field).__name__ for field in form.visible_fields()} == {"ChoiceField", "BooleanField"}
 
 
 def test_what_is_still_to_come_has_no_round(tom: Client, planned: Planned) -> None:
@@ -250,3 +251,20 @@ def test_page_asks_as_many_questions_for_three_promises_as_for_one(tom: Client, 
         tom.get(url("after", meeting.pk))
         counts.append(queries(tom, url("after", meeting.pk)))
     assert counts[0] == counts[2] <= 14
+
+
+def test_what_two_teachers_say_at_once_is_not_lost(
+    client_of: ClientOf, tom: Client, meeting: Meeting, ib: Membership
+) -> None:
+    """Who comes second sees both versions; the same again is no second version."""
+    stale = looked_back(meeting, parent="so_so")
+    badly = looked_back(meeting, parent="unpleasant")
+    tom.post(url("after", meeting.pk), badly)
+    tom.post(url("after", meeting.pk), badly)
+    page = client_of(ib).post(url("after", meeting.pk), stale)
+    assert [(row.saved, row.yours) for row in page.context["rows"] if row.differs] == [
+        ("Niet prettig", "Gaat wel")
+    ]
+    assert meeting.parents.get().said == "unpleasant"
+    client_of(ib).post(url("after", meeting.pk), stale | {"revision": str(revision(meeting))})
+    assert meeting.parents.get().said == "so_so"

@@ -24,6 +24,8 @@ from school.submissions import ForeignSubmission
 from tests.buddies.watch import everything, recorded, refused, stored
 from tests.meetings.conftest import Planned
 
+from .conftest import revision
+
 DAY = timedelta(days=1)
 TWO = (
     ParentComing("mother", "Samira", BuddyComes.ALONG),
@@ -165,7 +167,7 @@ def held(meeting: Meeting, by: Membership) -> None:
 
 
 def evaluated(meeting: Meeting, by: Membership) -> None:
-    actions.evaluate(meeting=meeting, evaluation=evaluation(meeting), by=by)
+    actions.evaluate(meeting=meeting, evaluation=evaluation(meeting), revision=meeting.revision, by=by)
 
 
 def cancelled(meeting: Meeting, by: Membership) -> None:
@@ -251,7 +253,7 @@ def test_everybody_said_how_it_was(planned: Planned, teacher: Membership) -> Non
     meeting = past(planned)
     said = evaluation(meeting, "so_so", True, parent="pleasant", buddy="unpleasant")
     with recorded() as log:
-        actions.evaluate(meeting=meeting, evaluation=said, by=teacher)
+        actions.evaluate(meeting=meeting, evaluation=said, revision=revision(meeting), by=teacher)
     meeting.refresh_from_db()
     parent = meeting.parents.get()
     assert (meeting.state, meeting.teacher_said, meeting.follow_up) == (
@@ -275,7 +277,9 @@ def test_how_it_was_may_be_corrected(planned: Planned, teacher: Membership) -> N
     meeting = past(planned)
     held(meeting, teacher)
     evaluated(meeting, teacher)
-    actions.evaluate(meeting=meeting, evaluation=evaluation(meeting, "unpleasant"), by=teacher)
+    actions.evaluate(
+        meeting=meeting, evaluation=evaluation(meeting, "unpleasant"), revision=revision(meeting), by=teacher
+    )
     meeting.refresh_from_db()
     assert meeting.teacher_said == "unpleasant"
 
@@ -285,13 +289,23 @@ def test_of_a_buddy_who_was_not_there_nothing_is_kept(
     planned: Planned, teacher: Membership, buddy: BuddyComes
 ) -> None:
     meeting = planned(at=clock.now() - 2 * DAY, buddy=buddy)
-    actions.evaluate(meeting=meeting, evaluation=evaluation(meeting, buddy="pleasant"), by=teacher)
+    actions.evaluate(
+        meeting=meeting,
+        evaluation=evaluation(meeting, buddy="pleasant"),
+        revision=revision(meeting),
+        by=teacher,
+    )
     assert meeting.parents.get().buddy_said == ""
 
 
 def test_parents_of_another_meeting_are_left_alone(planned: Planned, teacher: Membership) -> None:
     meeting, other = past(planned), past(planned)
-    actions.evaluate(meeting=meeting, evaluation=evaluation(other, parent="unpleasant"), by=teacher)
+    actions.evaluate(
+        meeting=meeting,
+        evaluation=evaluation(other, parent="unpleasant"),
+        revision=revision(meeting),
+        by=teacher,
+    )
     assert not MeetingParent.objects.exclude(said="").exists()
 
 

@@ -34,6 +34,8 @@ from tests.database import (
     unique_columns,
 )
 
+from .conftest import revision
+
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
@@ -49,7 +51,9 @@ class Place:
         self.teacher = member(school, "Tom", Role.TEACHER, groups=[self.group])
         self.evaluated = self._plan(-DAY / 2, BuddyComes.ALONG)
         said = Evaluation("pleasant", {self.evaluated.parents.get().pk: ("so_so", "pleasant")}, True)
-        actions.evaluate(meeting=self.evaluated, evaluation=said, by=self.teacher)
+        actions.evaluate(
+            meeting=self.evaluated, evaluation=said, revision=revision(self.evaluated), by=self.teacher
+        )
         self.meeting = self._plan(DAY, BuddyComes.ALONG, BuddyComes.NONE)
         self.with_buddy, self.without_buddy = self.meeting.parents.all()
         self.follow_up = actions.promise(

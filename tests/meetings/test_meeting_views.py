@@ -20,7 +20,7 @@ from tests.buddies.phone import said, text
 from tests.buddies.watch import contents, everything, queries
 from tests.cast import AddBuddy, ClientOf, Proposed, Signalled
 
-from .conftest import Planned
+from .conftest import Planned, revision
 from .pages import url
 
 PAGES = ("before", "during", "print")
@@ -332,7 +332,10 @@ def test_paper_of_a_meeting_that_was_evaluated_holds_what_applied(
     meeting = planned(at=clock.now())
     said_all = {parent.pk: ("unpleasant", "") for parent in meeting.parents.all()}
     meetings.evaluate(
-        meeting=meeting, evaluation=meetings.Evaluation("pleasant", said_all, False), by=teacher
+        meeting=meeting,
+        evaluation=meetings.Evaluation("pleasant", said_all, False),
+        revision=revision(meeting),
+        by=teacher,
     )
     phases = dict(tom.get(url("print", meeting.pk)).context["phases"])
     assert [point.id for point in phases["after"]] == ["N1", "N2"]

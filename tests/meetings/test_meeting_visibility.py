@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 
 from meetings import due
 from meetings.actions import meetings as actions
-from meetings.actions.meetings import ParentComing
+from meetings.actions.meetings import ParentComing, Plan
 from meetings.models import (
     Audience,
     FollowUp,
@@ -29,7 +29,7 @@ from school.models import Child, Group, Guardianship, Membership, Parent, RoleGr
 from school.roles import Role
 from tests.buddies.watch import everything, recorded, tables_holding
 from tests.cast import member
-from tests.meetings.conftest import Planned
+from tests.meetings.conftest import Planned, revision
 
 DAY = timedelta(days=1)
 GROUP, WITH_IB, ONLY_ME = Audience.GROUP, Audience.INTERN_BEGELEIDER, Audience.ONLY_ME
@@ -197,3 +197,40 @@ def test_job_leaves_alone_what_is_not_due(planned: Planned, teacher: Membership)
     before = everything()
     assert due.forget_meetings(clock.today()) == 0
     assert everything() == before
+
+
+def test_who_may_look_into_it_is_for_its_maker_to_say(
+    planned: Planned, teacher: Membership, other_teacher: Membership, children: dict[str, Child]
+) -> None:
+    meeting = planned(child=children["Lina"])
+    for who, seen in ((other_teacher, Audience.GROUP), (teacher, Audience.INTERN_BEGELEIDER)):
+        plan = Plan(
+            at=clock.now() + timedelta(days=1),
+            parents=(ParentComing(),),
+            child=children["Lina"],
+            audience=Audience.INTERN_BEGELEIDER,
+        )
+        actions.change(meeting=meeting, plan=plan, revision=revision(meeting), by=who)
+        meeting.refresh_from_db()
+        assert meeting.audience == seen
+
+
+def test_what_is_done_keeps_a_meeting_no_longer(planned: Planned, teacher: Membership) -> None:
+    meeting = planned()
+    usual = meeting.forget_on
+    follow_up = actions.promise(
+        meeting=meeting,
+        kind=FollowUpKind.PROMISE,
+        words="Bellen",
+        due_on=clock.today() + timedelta(days=200),
+        by=teacher,
+        submission=uuid4(),
+    )
+    meeting.refresh_from_db()
+    assert meeting.forget_on == clock.today() + timedelta(days=214)
+    actions.keep(follow_up=follow_up, by=teacher)
+    meeting.refresh_from_db()
+    assert meeting.forget_on == usual
+    actions.reopen(follow_up=follow_up, by=teacher)
+    meeting.refresh_from_db()
+    assert meeting.forget_on == clock.today() + timedelta(days=214)

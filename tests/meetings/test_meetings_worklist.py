@@ -19,6 +19,7 @@ from school.models import Child, Guardianship, Holiday, Membership, Parent, Role
 from school.worklist import Urgency
 from tests.meetings.conftest import Planned
 
+from .conftest import revision
 from .pages import url
 
 _WRONG, OVERDUE, TODAY, SOON = Urgency
@@ -53,7 +54,12 @@ def test_meeting_waits_from_the_working_day_before_until_it_was_looked_back_on(
     assert waiting(teacher, wednesday + 7 * DAY) == [(after, TODAY)]
     assert waiting(teacher, wednesday + 8 * DAY) == [(after, OVERDUE)]
     with clock.at(wednesday + DAY):
-        actions.evaluate(meeting=meeting, evaluation=Evaluation("pleasant", {}, False), by=teacher)
+        actions.evaluate(
+            meeting=meeting,
+            evaluation=Evaluation("pleasant", {}, False),
+            revision=revision(meeting),
+            by=teacher,
+        )
     assert waiting(teacher, wednesday + 8 * DAY) == []
 
 

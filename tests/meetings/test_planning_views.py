@@ -22,6 +22,7 @@ from tests.buddies.watch import contents, queries, recorded
 from tests.cast import ClientOf
 from tests.meetings.conftest import Planned
 
+from .conftest import revision
 from .pages import answer, as_sent, url
 
 DAY = timedelta(days=1)
@@ -346,7 +347,9 @@ def test_cancelling_asks_first_and_can_be_undone(tom: Client, planned: Planned) 
 
 def test_cancelling_what_has_been_says_so(tom: Client, teacher: Membership, planned: Planned) -> None:
     meeting = planned(at=clock.now() - DAY)
-    actions.evaluate(meeting=meeting, evaluation=Evaluation("", {}, False), by=teacher)
+    actions.evaluate(
+        meeting=meeting, evaluation=Evaluation("", {}, False), revision=revision(meeting), by=teacher
+    )
     reply = tom.post(url("cancel", meeting.pk))
     assert said(reply)
     assert Meeting.objects.get().state is MeetingStatus.EVALUATED

@@ -16,7 +16,7 @@ from school.models import Membership
 from school.submissions import ForeignSubmission
 from tests.buddies.watch import everything, recorded, refused, tables_holding
 
-from .conftest import Planned
+from .conftest import Planned, revision
 
 ALONG, PREPARES, NONE, UNKNOWN = BuddyComes
 
@@ -168,7 +168,7 @@ def test_nothing_turns_out_otherwise_afterwards(planned: Planned, teacher: Membe
     parent = meeting.parents.get()
     if end == "evaluated":
         said = Evaluation("pleasant", {parent.pk: ("pleasant", "pleasant")}, follow_up=False)
-        meetings.evaluate(meeting=meeting, evaluation=said, by=teacher)
+        meetings.evaluate(meeting=meeting, evaluation=said, revision=revision(meeting), by=teacher)
     else:
         meetings.cancel(meeting=meeting, by=teacher)
     with refused(WrongMoment):
