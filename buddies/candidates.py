@@ -179,8 +179,11 @@ def newcomer_helpers(
     waiting = NewcomerOffer.objects.waiting().filter(school=theme.school_id).exclude(buddy=None)
     if but_for is not None:
         waiting = waiting.exclude(pk=but_for.pk)
-    in_mind = Counter(waiting.exclude(forget_on__lte=on).values_list("buddy_id", flat=True))
-    return [replace(found, live=found.live + in_mind[found.id]) for found in helpers(theme, on, only)]
+    count = Counter(waiting.exclude(forget_on__lte=on).values_list("buddy_id", flat=True))
+    return [
+        replace(found, live=found.live + count[found.id], in_mind=count[found.id])
+        for found in helpers(theme, on, only)
+    ]
 
 
 def newcomer_exclusion(

@@ -1,4 +1,4 @@
-"""What waits on a member because of personal links: people who would like to talk before they answer."""
+"""What waits on a member because of personal links: who would like to talk first, and parents who said no."""
 
 from __future__ import annotations
 
@@ -15,18 +15,26 @@ from school.worklist import Urgency, WorkItem
 
 from .access import coordinates
 from .models import PersonalLink, Theme
+from .models.links import PersonalLinkQuerySet
 from .naming import request_title
 
 
 def items(membership: Membership, on: date) -> Iterator[WorkItem]:
-    """Who asked `membership` to talk first, through the link."""
+    """What people answered through the link that asks something of `membership`."""
     if not coordinates(membership):
         return
-    rows = PersonalLink.objects.visible_to(membership, on).wanting_to_talk()
-    rows = rows.filter(Q(match__theme=None) | Q(match__theme__in=Theme.objects.waiting_on(membership, on)))
-    for link in rows.select_related(
+    rows = PersonalLink.objects.visible_to(membership, on).filter(
+        Q(match__theme=None) | Q(match__theme__in=Theme.objects.waiting_on(membership, on))
+    )
+    rows = rows.select_related(
         "match__buddy_parent", "match__request__parent", "match__request__child", "match__request__group"
-    ):
+    )
+    yield from _wanting_to_talk(rows, membership)
+    yield from _said_no(rows, membership)
+
+
+def _wanting_to_talk(rows: PersonalLinkQuerySet, membership: Membership) -> Iterator[WorkItem]:
+    for link in rows.wanting_to_talk():
         match = link.match
         yield WorkItem(
             Urgency.TODAY,
@@ -36,4 +44,18 @@ def items(membership: Membership, on: date) -> Iterator[WorkItem]:
             _("Record the answer"),
             reverse("buddies:match", args=[membership.school.slug, match.pk]),
             "telephone",
+        )
+
+
+def _said_no(rows: PersonalLinkQuerySet, membership: Membership) -> Iterator[WorkItem]:
+    for link in rows.said_no():
+        request = link.match.request
+        yield WorkItem(
+            Urgency.TODAY,
+            localdate(link.answered_at),
+            request_title(request),
+            _("Said no through the personal link. Does the parent still want us to search?"),
+            _("Look at it"),
+            reverse("buddies:request", args=[membership.school.slug, request.pk]),
+            "chat-left-text",
         )

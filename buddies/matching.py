@@ -53,7 +53,8 @@ class Asker:
 @dataclass(frozen=True)
 class Helper:
     """A buddy with experience in the theme of the request. `kind` is "mother", "father", "carer" or "";
-    `years_here` is how many years they have had a child at this school, None when not known."""
+    `years_here` is how many years they have had a child at this school, None when not known; `in_mind` are those of
+    the `live` parents they were only thought of for."""
 
     id: int
     parent: int
@@ -65,6 +66,7 @@ class Helper:
     years_here: int | None = None
     capacity: int = 1
     live: int = 0
+    in_mind: int = 0
     consented: bool = True
     offered: bool = True
     coordinates: bool = False
@@ -220,7 +222,8 @@ RULES: tuple[Rule, ...] = (
     Rule("coordinator", _of_helper(lambda h: not h.coordinates), private=True),
     Rule("consent", _of_helper(lambda h: h.consented)),
     Rule("offered", _of_helper(lambda h: h.offered)),
-    Rule("capacity", _of_helper(lambda h: h.live < h.capacity)),
+    Rule("capacity", _of_helper(lambda h: h.live - h.in_mind < h.capacity)),
+    Rule("in_mind", _of_helper(lambda h: h.live < h.capacity)),
     Rule("not_refused", _not_refused),
     Rule("masters_both", _masters_both),
     Rule("here_a_year", _here_a_year),

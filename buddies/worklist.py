@@ -86,6 +86,8 @@ def _requests(membership: Membership, on: date) -> Iterable[WorkItem]:
     rows = SupportRequest.objects.visible_to(membership, on).open().with_state()
     rows = rows.filter(Q(theme=None) | Q(theme__in=Theme.objects.waiting_on(membership, on)))
     rows = rows.filter(state__in=["new", "searching"])  # type: ignore[misc]  # annotated by with_state
+    # The parent said no through the link, and has a row that asks whether to search on.
+    rows = rows.exclude(pk__in=PersonalLink.objects.said_no().values("match__request"))
     for request in rows.select_related("parent", "child", "group", "theme"):
         since = localdate(request.signalled_at)
         new = request.state == "new"  # type: ignore[attr-defined]  # annotated by with_state

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -12,17 +13,20 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from school import clock
-from school.models import Membership
+from school.models import Membership, School
 from school.roles import Permission
 from school.worklist import Urgency, WorkItem
 
 from .models import FollowUpKind, Meeting
 from .naming import meeting_title
+from .reading.checklists import prepared
 from .reading.meetings import Promised, Stage, stage, to_do, told
 from .workflow import MeetingStatus
 
 # So long a meeting is fresh enough in mind to look back on it together.
 FRESH = timedelta(days=7)
+# Arranging a room, chairs and time with the parent is done within a school week.
+SCHOOL_DAYS_AHEAD = 5
 # What was promised is in sight two days before its day.
 AHEAD = timedelta(days=2)
 
@@ -35,15 +39,30 @@ def items(membership: Membership, on: date) -> list[WorkItem]:
 
 
 def _meetings(membership: Membership, on: date) -> Iterable[WorkItem]:
-    """Their meetings up to and including the next working day, of which nobody said yet that they have been."""
-    until = membership.school.first_working_day(on + timedelta(days=1))
+    """Their meetings until some school days ahead, of which nobody said yet that they have been. What is prepared is
+    not to be thought of again until its day."""
+    days = _school_days_after(on, membership.school)
     own = Meeting.objects.visible_to(membership, on).filter(recorded_by=membership)
-    for meeting in told(own.filter(status=MeetingStatus.PREPARE)).order_by("at", "pk"):
+    meetings = list(told(own.filter(status=MeetingStatus.PREPARE)).order_by("at", "pk"))
+    done = prepared(meetings, membership)
+    for meeting in meetings:
         day = localdate(meeting.at)
         if day < on or (day == on and stage(meeting, clock.now()) is Stage.LOOK_BACK):
             yield _look_back(meeting, membership, on)
-        elif day <= until:
-            yield _prepare(meeting, membership, on)
+        elif meeting.pk in done and day == on:
+            yield _coming(meeting, membership, on, Urgency.TODAY, ready=True)
+        elif meeting.pk not in done and day <= days[-1]:
+            urgency = Urgency.TODAY if day <= days[0] else Urgency.SOON
+            yield _coming(meeting, membership, on, urgency, ready=False)
+
+
+def _school_days_after(on: date, school: School) -> list[date]:
+    """The next school days, the first of them first."""
+    prefetch_related_objects([school], "holiday_set")
+    days = [on]
+    for _nth in range(SCHOOL_DAYS_AHEAD):
+        days.append(school.first_working_day(days[-1] + timedelta(days=1)))
+    return days[1:]
 
 
 def _look_back(meeting: Meeting, membership: Membership, on: date) -> WorkItem:
@@ -59,19 +78,19 @@ def _look_back(meeting: Meeting, membership: Membership, on: date) -> WorkItem:
     )
 
 
-def _prepare(meeting: Meeting, membership: Membership, on: date) -> WorkItem:
+def _coming(meeting: Meeting, membership: Membership, on: date, urgency: Urgency, *, ready: bool) -> WorkItem:
     day, time = localdate(meeting.at), date_format(localtime(meeting.at), "H:i")
     if day == on:
         text = _("Meeting today at %(time)s.") % {"time": time}
     else:
         text = _("Meeting on %(day)s at %(time)s.") % {"day": date_format(day, "l j F"), "time": time}
     return WorkItem(
-        Urgency.TODAY if day == on else Urgency.SOON,
+        urgency,
         day,
         capfirst(meeting_title(meeting)),
         text,
-        _("Prepare"),
-        _link("before", meeting, membership),
+        _("To the meeting") if ready else _("Prepare"),
+        _link("during" if ready else "before", meeting, membership),
         "calendar-event",
     )
 

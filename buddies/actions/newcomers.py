@@ -275,7 +275,7 @@ def _check_candidate(family: candidates.Newcomer, buddy: Buddy, but_for: Newcome
     theme = _theme(family.child)
     excluded = candidates.newcomer_exclusion(theme, family, buddy, clock.today(), but_for)
     if excluded is not None:
-        raise BuddyFull if excluded.code == "capacity" else NotACandidate
+        raise BuddyFull if excluded.code in ("capacity", "in_mind") else NotACandidate
 
 
 def _theme(child: Child) -> Theme:

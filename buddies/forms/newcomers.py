@@ -215,14 +215,6 @@ class OfferForm(AnswerFields, ParentFields, SubmissionForm):
             # Said about the first home already.
             del self.fields["homes"], self.fields["siblings"]
 
-    @property
-    def parent_open(self) -> bool:
-        """Whether there is something to see among what is folded about the parent."""
-        folded = ("first_name", "last_name", "phone", "email", "languages", "method")
-        return self.is_bound and any(
-            self[name].errors or (name != "method" and self[name].value()) for name in folded
-        )
-
     def told(self) -> Told:
         """What came up in the conversation, of a valid form."""
         data, two = self.cleaned_data, self.cleaned_data.get("homes") == TWO

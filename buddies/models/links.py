@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from school.constraints import one_of, same_school
@@ -66,6 +66,21 @@ class PersonalLinkQuerySet(models.QuerySet["PersonalLink"]):
         for person, status in ASKED_IN.items():
             waiting |= Q(person=person, match__status=status)
         return self.filter(waiting, answer=LinkAnswer.TALK)
+
+    def said_no(self) -> PersonalLinkQuerySet:
+        """Links through which the parent said no, or stopped before they were connected, of open requests with which
+        nothing happened since: nobody else proposed, no other match live, and still about the same."""
+        since = Match.objects.filter(
+            Q(pk__gt=OuterRef("match")) | Q(status__in=LIVE), request=OuterRef("match__request")
+        )
+        return self.filter(
+            ~Exists(since),
+            person=Person.PARENT,
+            answer=LinkAnswer.NO,
+            match__status=MatchStatus.DID_NOT_PROCEED,
+            match__request__closed_at=None,
+            match__theme=F("match__request__theme"),
+        )
 
     def due(self, on: date) -> PersonalLinkQuerySet:
         """Links that may go on day `on`."""

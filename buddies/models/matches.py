@@ -306,8 +306,10 @@ class CheckInQuerySet(models.QuerySet["CheckIn"]):
         return self.filter(match__in=Match.objects.visible_to(membership, on))
 
     def due(self, on: date) -> CheckInQuerySet:
-        """To be done on `on` or before, of matches that still run."""
-        return self.filter(done_at=None, due_on__lte=on, match__status=MatchStatus.CONNECTED)
+        """To be done on `on` or before, of matches that still run and are not to be rounded off."""
+        return self.filter(
+            done_at=None, due_on__lte=on, match__status=MatchStatus.CONNECTED, match__winding_down=False
+        )
 
 
 class CheckIn(SchoolOwned):

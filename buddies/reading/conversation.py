@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from school.models import Membership, Parent
 
 from ..models import CheckIn, Consent, Match, Person, Purpose
+from ..models.matches import CheckInQuerySet
 from ..naming import request_title
 from ..workflow import MatchStatus, StepRefused
 
@@ -87,6 +88,12 @@ def tip_givers(match: Match, membership: Membership, on: date) -> list[str]:
     )
 
 
+def checkins(match: Match) -> CheckInQuerySet:
+    """The calls about `match`, those to come too unless it is to be rounded off."""
+    rows = match.checkin_set.order_by("due_on", "pk")
+    return rows.exclude(done_at=None) if match.winding_down else rows
+
+
 def name_may_be_told(match: Match, on: date) -> bool:
     """Whether the buddy's name may be told to the parent: with the buddy's consent for the name, or their yes to this
     match (invariant 3)."""
@@ -125,8 +132,10 @@ class HandOver:
 
 
 def hand_overs(match: Match, agreed: Sequence[Agreed]) -> list[HandOver]:
-    """Of each of the two: whether their contact details may go to the other. It takes both yeses to this match and
-    their own consent to share them (invariant 3)."""
+    """Of each of the two, once connected: whether their contact details may go to the other. It takes both yeses to
+    this match and their own consent to share them (invariant 3). Nothing is handed over for what is about to stop."""
+    if match.state is not MatchStatus.CONNECTED or match.winding_down:
+        return []
     standing = {(row.consent.parent_id, row.consent.purpose) for row in agreed if row.open}
     both = {(match.parent_id, Purpose.MATCH), (match.buddy_parent_id, Purpose.MATCH)} <= standing
     parent, buddy = request_title(match.request), str(match.buddy_parent)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from school.models import Membership
 
-from ..models import CloseReason, Match, Signal, SupportRequest, TipGiver
+from ..models import CloseReason, Match, Signal, SupportRequest, Theme, TipGiver
 from ..models.matches import MatchQuerySet
 from ..models.requests import SupportRequestQuerySet
 from ..naming import child_title, request_title
@@ -169,12 +169,14 @@ class Turn(IntEnum):
     """Whose move it is in a match."""
 
     MINE = 0
-    THEIRS = 1
-    NOBODY = 2
+    COLLEAGUE = 1
+    THEIRS = 2
+    NOBODY = 3
 
 
 TURNS: Mapping[Turn, str | Promise] = {
     Turn.MINE: gettext_lazy("Your turn"),
+    Turn.COLLEAGUE: gettext_lazy("A colleague is up next"),
     Turn.THEIRS: gettext_lazy("Waiting for an answer"),
     Turn.NOBODY: gettext_lazy("Going on"),
 }
@@ -189,8 +191,16 @@ class Step:
     action: str
 
 
-def next_step(match: Match, on: date) -> Step:
-    """The next step of `match`, of which the buddy's parent is read, and the open check-ins when connected."""
+def next_step(match: Match, on: date, *, mine: bool = True) -> Step:
+    """The next step of `match`, of which the buddy's parent is read, and the open check-ins when connected. Unless the
+    match is `mine` to arrange, what the coordinator does is a colleague's turn."""
+    step = _next_step(match, on, mine)
+    if mine or step.turn is not Turn.MINE:
+        return step
+    return Step(Turn.COLLEAGUE, step.text, step.action)
+
+
+def _next_step(match: Match, on: date, mine: bool) -> Step:
     buddy = {"buddy": match.buddy_parent}
     waited = on - localdate(match.changed_at) >= PATIENCE
     match match.state:
@@ -205,7 +215,12 @@ def next_step(match: Match, on: date) -> Step:
                 _("Record the answer"),
             )
         case MatchStatus.WAITING_FOR_PARENT:
-            return Step(Turn.MINE, _("You ask the parent whether they want this."), _("Record the answer"))
+            text = (
+                _("You ask the parent whether they want this.")
+                if mine
+                else _("A colleague asks the parent whether they want this.")
+            )
+            return Step(Turn.MINE, text, _("Record the answer"))
         case MatchStatus.WAITING_FOR_BUDDY if match.buddy_asked_at is None:
             return Step(Turn.MINE, _("The parent said yes. Now ask %(buddy)s.") % buddy, _("Ask the buddy"))
         case MatchStatus.WAITING_FOR_BUDDY if waited:
@@ -248,9 +263,11 @@ def _connected_step(match: Match, on: date) -> Step:
 def match_parts(membership: Membership, on: date) -> list[Part]:
     """The live matches this member may see, by whose turn it is, longest waiting first."""
     rows = _matches(membership, on).live().order_by("changed_at", "pk")
+    # Who may see a theme does not always arrange it (R6, R7).
+    arranged = set(Theme.objects.waiting_on(membership, on).values_list("pk", flat=True))
     by_turn: dict[Turn, list[Row]] = {turn: [] for turn in Turn}
     for match in rows:
-        step = next_step(match, on)
+        step = next_step(match, on, mine=match.theme_id is None or match.theme_id in arranged)
         by_turn[step.turn].append(_match_row(match, membership.school.slug, step.text, step.action))
     return [Part(turn.name.lower(), TURNS[turn], tuple(found)) for turn, found in by_turn.items() if found]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from school.models import ParentKind
 
@@ -25,9 +25,19 @@ _EXCLUDED: Mapping[str, Words] = {
     "consent": gettext_lazy("The consent has run out"),
     "offered": gettext_lazy("Does not take part now: not taken up yet, on pause or stopped"),
     "capacity": gettext_lazy("Has no place now"),
+    "in_mind": gettext_lazy("You have this buddy in mind for another family"),
     "not_refused": gettext_lazy("Did not proceed before"),
     "masters_both": gettext_lazy("Does not speak both Dutch and the parent's language"),
     "here_a_year": gettext_lazy("Not at this school for a year yet, or not known"),
+}
+# How each theme that every school starts with is called in a sentence that is said aloud: "It is about …".
+_SPOKEN: Mapping[str, Words] = {
+    BuiltIn.BUSY: gettext_lazy("a busy child"),
+    BuiltIn.READING: gettext_lazy("learning to read"),
+    BuiltIn.DIVORCE: gettext_lazy("a divorce"),
+    BuiltIn.LANGUAGE: pgettext_lazy("it is about", "the language"),
+    BuiltIn.NEWCOMER: gettext_lazy("a child who has just started here"),
+    BuiltIn.CULTURE: gettext_lazy("another culture, or a referral"),
 }
 _KIND: Mapping[str, Words] = {
     ParentKind.MOTHER: gettext_lazy("Is a mother, as the parent would like"),
@@ -127,6 +137,13 @@ def tip_for(match: Match, *, formal: bool) -> str:
     return tip(match.request.theme, sorted(shared), formal=formal)
 
 
+def aloud(theme: Theme) -> str:
+    """What `theme` is called in a sentence that is said aloud; one with a name of the school's own goes by that."""
+    if theme.name:
+        return _("the subject “%(theme)s”") % {"theme": theme.name}
+    return str(_SPOKEN[theme.code])
+
+
 def question_for_buddy(theme: Theme | None, *, formal: bool) -> str:
     """What the buddy is asked, after the parent's yes; nothing is proposed without a theme."""
     assert theme is not None
@@ -142,4 +159,4 @@ def question_for_buddy(theme: Theme | None, *, formal: bool) -> str:
             "Would you like to be that somebody? No is a good answer too, and you do not have to say why.”"
         )
     )
-    return words % {"theme": theme}
+    return words % {"theme": aloud(theme)}

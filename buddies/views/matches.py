@@ -127,10 +127,10 @@ def _page(request: SchoolRequest, match: Match, sent: forms.Form | None = None) 
         "live": match.state in LIVE,
         "can_undo": conversation.can_undo(match, today),
         "agreed": agreed,
-        "hand_overs": conversation.hand_overs(match, agreed) if match.state is MatchStatus.CONNECTED else (),
+        "hand_overs": conversation.hand_overs(match, agreed),
         "reasons": [ClickReason(reason).label for reason in match.click_reasons],
         "events": timeline.of_match(match),
-        "checkins": match.checkin_set.order_by("due_on", "pk"),
+        "checkins": conversation.checkins(match),
         "form": sent or _form(match),
         "ending": progress.ending(match) if match.ended_at else "",
     }

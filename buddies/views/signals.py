@@ -261,7 +261,8 @@ def _answered_before(request: SchoolRequest, form: TipForm, pk: int) -> HttpResp
 
 @dataclass(frozen=True)
 class Followed:
-    """A line of Mijn signalen. `number` is the primary key its next step needs, `goes` the day it is forgotten."""
+    """A line of Mijn signalen. `number` is the primary key its next step needs, `goes` the day it is forgotten, `child`
+    the primary key (as it stands in an address) of the child of the class list that this member signalled."""
 
     number: int
     title: str
@@ -269,6 +270,7 @@ class Followed:
     since: date
     status: str
     goes: date | None = None
+    child: str = ""
 
 
 @dataclass(frozen=True)
@@ -285,8 +287,10 @@ def _followed(signal: Signal) -> Followed:
     request = signal.request
     status = "finished" if request.closed_at else "taken_up" if request.taken_up_at else "received"
     # When it joined a colleague's signal about the same parent, the child may be another: that is theirs to know.
-    detail = group_name(request) if signal.submission == request.submission else ""
-    return Followed(request.pk, signal.called, detail, localdate(signal.at), status, request.forget_on)
+    own = signal.submission == request.submission
+    detail = group_name(request) if own else ""
+    child = str(request.child_id or "") if own else ""
+    return Followed(request.pk, signal.called, detail, localdate(signal.at), status, request.forget_on, child)
 
 
 def _tip(match: Match) -> Tip:

@@ -22,6 +22,8 @@ from ..models.meetings import MAY_BE_THERE
 from ..naming import parent_called
 
 IMPRESSIONS = [(value, capfirst(label)) for value, label in Impression.choices]
+# Nobody asks themselves: a teacher who says nothing taps nothing.
+OWN_IMPRESSIONS = [(value, label) for value, label in IMPRESSIONS if value]
 # Long enough to let it settle, soon enough not to be forgotten.
 USUALLY_WITHIN = timedelta(days=7)
 
@@ -31,7 +33,9 @@ class EvaluationForm(BaseForm):
 
     mark_optional: ClassVar[bool] = False
 
-    teacher = forms.ChoiceField(label=gettext_lazy("You"), choices=IMPRESSIONS, required=False, widget=Chips)
+    teacher = forms.ChoiceField(
+        label=gettext_lazy("You"), choices=OWN_IMPRESSIONS, required=False, widget=Chips
+    )
     follow_up = forms.BooleanField(label=gettext_lazy("There is to be another meeting"), required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 

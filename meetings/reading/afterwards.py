@@ -77,6 +77,11 @@ class LookingBack:
         return sorted((promised(each, self.on) for each in own), key=lambda each: each.is_done)
 
     @property
+    def shows_promises(self) -> bool:
+        """Whether there is anything to show or to ask about what this member will do."""
+        return not self.is_cancelled and (self.is_evaluated or bool(self.promised))
+
+    @property
     def is_talk_planned(self) -> bool:
         """Whether there is a day on which this member talks about how it was, or did."""
         return any(each.kind is FollowUpKind.TALK for each in self.promised)

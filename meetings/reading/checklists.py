@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.template.defaultfilters import date as day_words
@@ -50,6 +50,17 @@ def items_for(meeting: Meeting, phase: Phase, membership: Membership) -> list[Li
     """The points of `phase` that apply to `meeting` now, with the ticks of this member and of nobody else."""
     ticked = Tick.objects.filter(meeting=meeting, membership=membership).values_list("item", flat=True)
     return _lines(meeting, situation_of(meeting), phase, ticked)
+
+
+def prepared(meetings: Collection[Meeting], membership: Membership) -> frozenset[int]:
+    """Which of `meetings`, by primary key, ask nothing more of this member beforehand: they ticked every point."""
+    ticks = Tick.objects.filter(meeting__in=meetings, membership=membership)
+    ticked = set(ticks.values_list("meeting_id", "item"))
+    return frozenset(
+        meeting.pk
+        for meeting in meetings
+        if all((meeting.pk, item.id) in ticked for item in checklist(situation_of(meeting), Phase.BEFORE))
+    )
 
 
 def crib(meeting: Meeting) -> list[Line]:

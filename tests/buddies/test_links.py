@@ -10,21 +10,32 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from buddies import due, link_worklist
-from buddies.actions import links, matches
+from buddies import due, link_worklist, worklist
+from buddies.actions import links, matches, requests
 from buddies.actions.errors import Changed, WrongMoment
 from buddies.links.keys import fingerprint, new_key
 from buddies.links.qr import qr_code
 from buddies.links.speech import offered
-from buddies.models import LinkAnswer, Match, Method, Person, PersonalLink
+from buddies.models import (
+    CloseReason,
+    EndReason,
+    LinkAnswer,
+    Match,
+    Method,
+    Person,
+    PersonalLink,
+    SupportRequest,
+    Theme,
+)
 from buddies.models.links import REMEMBERED, VALID
 from buddies.workflow import MatchStatus
 from school import clock
 from school.models import Membership, School
 from school.roles import Role
-from tests.cast import ClientOf, Proposed, Signalled, member
+from tests.cast import AddBuddy, ClientOf, Proposed, Signalled, member
 
 from .phone import text, told, url
+from .steps import propose
 from .watch import contents, everything, recorded, refused, tables_holding
 
 KEY = re.compile(r"/o/([\w-]+)/")
@@ -296,6 +307,55 @@ def test_who_wants_to_talk_waits_on_whoever_arranges_the_theme(
         assert list(link_worklist.items(other, clock.today())) == []
     matches.record_parent_yes(match=waiting, method=Method.PHONE, by=ib)
     assert list(link_worklist.items(ib, clock.today())) == []
+
+
+def rows_of(membership: Membership) -> list[tuple[str, str]]:
+    """Where the rows about a request or a link lead, and what they say."""
+    found = [*worklist.items(membership, clock.today()), *link_worklist.items(membership, clock.today())]
+    return [(row.url, row.text) for row in found]
+
+
+NO_ROW = "Zei nee via de persoonlijke link. Wil de ouder nog dat we zoeken?"
+
+
+@pytest.mark.parametrize("answers", [["no"], ["yes", "stop"]])
+def test_after_a_no_through_the_link_one_row_asks_whether_to_search_on(
+    ineke: Client, ib: Membership, bouwcoordinator: Membership, waiting: Match, answers: list[str]
+) -> None:
+    _page, key = made(ineke, waiting)
+    for answer in answers:
+        Client().post(f"/o/{key}/", {"answer": answer})
+    assert rows_of(ib) == [(url("request", waiting.request_id), NO_ROW)]
+    assert rows_of(bouwcoordinator) == []
+    requests.close(request=waiting.request, reason=CloseReason.NOT_NEEDED, by=ib)
+    assert rows_of(ib) == []
+
+
+def test_who_searches_on_after_a_no_through_the_link_has_no_such_row(
+    ineke: Client, ib: Membership, waiting: Match, add_buddy: AddBuddy
+) -> None:
+    _page, key = made(ineke, waiting)
+    Client().post(f"/o/{key}/", {"answer": "no"})
+    later = propose(waiting.request, add_buddy(), ib)
+    assert [address for address, _text in rows_of(ib)] == [url("match", later.pk)]
+    matches.did_not_proceed(match=later, reason=EndReason.PRACTICAL, by=ib)
+    assert [address for address, _text in rows_of(ib)] == [url("find", waiting.request_id)]
+
+
+def test_changed_theme_after_a_no_through_the_link_is_looked_for_anew(
+    ineke: Client, ib: Membership, waiting: Match, themes: dict[str, Theme]
+) -> None:
+    _page, key = made(ineke, waiting)
+    Client().post(f"/o/{key}/", {"answer": "no"})
+    SupportRequest.objects.update(theme=themes["divorce"])
+    assert [address for address, _text in rows_of(ib)] == [url("find", waiting.request_id)]
+
+
+def test_no_that_was_changed_asks_nothing(ineke: Client, ib: Membership, waiting: Match) -> None:
+    _page, key = made(ineke, waiting)
+    for answer in ("no", "yes"):
+        Client().post(f"/o/{key}/", {"answer": answer})
+    assert [address for address, _text in rows_of(ib)] == [url("match", waiting.pk)]
 
 
 def test_link_goes_a_month_after_its_last_day(ineke: Client, waiting: Match) -> None:

@@ -9,8 +9,10 @@ from django.test import Client
 
 from buddies.actions import matches
 from buddies.actions.consents import withdraw
+from buddies.actions.matches import record_checkin
 from buddies.models import (
     Buddy,
+    CheckAnswer,
     Consent,
     EndReason,
     Method,
@@ -144,7 +146,7 @@ def test_ask_buddy_shows_words_and_card_the_first_time(
 ) -> None:
     match = proposed(status=MatchStatus.WAITING_FOR_BUDDY)
     page = ineke.get(url("match", match.pk))
-    assert "Het gaat over lezen" in page.context["question"]
+    assert "Het gaat over leren lezen." in page.context["question"]
     assert "klassenouder" in text(page)
     card = text(ineke.get(url("match", match.pk) + "?card=1"))
     assert "klassenouder" in card
@@ -263,6 +265,24 @@ def test_contact_details_are_handed_over_only_with_that_persons_yes(
     assert parent.allowed is False
     withdraw(consent=match.consents.get(purpose=Purpose.SHARE_CONTACT), by=ib)
     assert not any(hand.allowed for hand in ineke.get(url("match", match.pk)).context["hand_overs"])
+
+
+def test_match_to_round_off_hands_over_nothing_and_plans_no_calls(
+    ineke: Client, ib: Membership, proposed: Proposed
+) -> None:
+    match = proposed(status=MatchStatus.CONNECTED, way=Way.PARENT_CONTACTS)
+    page, rounding = text(ineke.get(url("match", match.pk))), text(ineke.get(url("complete", match.pk)))
+    assert "<h3>Contactgegevens</h3>" in page
+    assert page.count(url("checkin", 0).removesuffix("0/")) == 2
+    assert "Vraag allebei hoe het was." in rounding
+    call = match.checkin_set.order_by("pk")[0]
+    record_checkin(checkin=call, answer=CheckAnswer.STOP, by=ib)
+    page, rounding = text(ineke.get(url("match", match.pk))), text(ineke.get(url("complete", match.pk)))
+    assert "<h3>Contactgegevens</h3>" not in page
+    assert url("checkin", 0).removesuffix("0/") not in page
+    assert "wil stoppen" in page
+    assert "Vraag allebei hoe het was." not in rounding
+    assert "Vertel de ander alleen dat het stopt." in rounding
 
 
 def test_all_discussed_records_everything_in_order(ineke: Client, proposed: Proposed) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 from buddies.actions import matches
 from buddies.models import (
     EndReason,
+    Match,
     Theme,
     TipGiver,
 )
@@ -101,6 +102,24 @@ def test_list_is_by_whose_turn_it_is(ineke: Client, proposed: Proposed, ib: Memb
     }
     ended = ineke.get(url("matches") + "?status=ended").context["parts"]
     assert [row.url for part in ended for row in part.rows] == [url("match", over.pk)]
+
+
+def test_list_keeps_apart_what_a_colleague_arranges(
+    ineke: Client, client_of: ClientOf, director: Membership, proposed: Proposed, signalled: Signalled
+) -> None:
+    """The intern begeleider sees the theme that the director arranges; the next step is not theirs."""
+    match = proposed(signalled("newcomer"))
+    step = proposed(signalled("newcomer"), status=MatchStatus.WAITING_FOR_PARENT)
+    page = ineke.get(url("matches"))
+    [part] = page.context["parts"]
+    assert (part.key, part.heading) == ("colleague", "Een collega is aan zet")
+    assert [row.action_url for row in part.rows] == [url("match", match.pk), url("match", step.pk)]
+    assert part.rows[1].text == "Een collega vraagt of de ouder dit wil."
+    assert "btn-primary" not in text(page)
+    [part] = client_of(director).get(url("matches")).context["parts"]
+    assert (part.key, part.rows[1].text) == ("mine", "Jij vraagt of de ouder dit wil.")
+    Match.objects.update(theme=None)
+    assert [part.key for part in ineke.get(url("matches")).context["parts"]] == ["mine"]
 
 
 def test_list_says_call_after_a_week_of_silence(ineke: Client, proposed: Proposed) -> None:

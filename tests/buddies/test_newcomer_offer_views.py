@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -50,6 +51,21 @@ def test_offer_page_proposes_what_the_list_does_and_names_nobody_to_the_parent(
     assert "Zou u dat prettig vinden?" in text(page)
     assert "Saskia" not in page.context["words"]
     assert AuditEvent.objects.filter(action="newcomer.look", target_id=nine.pk).count() == 1
+
+
+def test_offer_page_says_why_a_buddy_in_mind_for_another_family_cannot_be_offered(
+    dirkje: Client, director: Membership, nine: Child, guide: Buddy
+) -> None:
+    offered(starts("Moos", director), director, guide)
+    [person] = dirkje.get(url("offer_newcomer", nine.pk)).context["page"].outside
+    assert person.why == "Je denkt aan deze buddy voor een ander gezin"
+
+
+def test_offer_page_stands_open(dirkje: Client, nine: Child) -> None:
+    """What is asked of the parent, and what they say yes to, is there without a tap."""
+    page = text(dirkje.get(url("offer_newcomer", nine.pk)))
+    for words in ("Meer over de ouder", "Waar de ouder ja op zegt"):
+        assert re.search(rf"<details[^>]* open>\s*<summary>{words}", page)
 
 
 def test_offer_page_says_je_where_the_school_does(dirkje: Client, nine: Child, school: School) -> None:

@@ -55,6 +55,7 @@ HELPERS = [
         live=live,
         consented=number != 5,
         offered=number != 6,
+        in_mind=live,
         coordinates=number == 7,
     )
     for number, languages, grades, groups, kind, count, years, live in product(
@@ -147,8 +148,25 @@ def test_tip_without_a_shared_language_names_none() -> None:
 @pytest.mark.parametrize("formal", [True, False])
 def test_question_for_the_buddy_says_what_about_and_that_no_is_fine(formal: bool) -> None:
     words = sentences.question_for_buddy(Theme(name="Pesten"), formal=formal)
-    assert "Pesten" in words
+    assert "Het gaat over het onderwerp “Pesten”." in words
     assert "Nee is ook goed" in words
+
+
+@pytest.mark.parametrize("formal", [True, False])
+def test_question_for_the_buddy_calls_each_theme_as_people_say_it(formal: bool) -> None:
+    said = {
+        code: sentences.question_for_buddy(Theme(code=code), formal=formal).split("Het gaat over ")[1]
+        for code in BuiltIn
+        if code
+    }
+    assert {code: words.partition(".")[0] for code, words in said.items()} == {
+        BuiltIn.BUSY: "een druk kind",
+        BuiltIn.READING: "leren lezen",
+        BuiltIn.DIVORCE: "een scheiding",
+        BuiltIn.LANGUAGE: "de taal",
+        BuiltIn.NEWCOMER: "een kind dat hier net begint",
+        BuiltIn.CULTURE: "een andere cultuur, of een verwijzing",
+    }
 
 
 def test_every_recorded_action_of_requests_and_matches_is_on_the_timeline() -> None:

@@ -87,7 +87,7 @@ def test_from_a_signal_to_two_parents_who_help_each_other(
     visitor.press("Ik heb de buddy gevraagd; het antwoord komt nog")
     visitor.sees("Genoteerd. Nu is Fatma Yılmaz aan zet.")
     visitor.look("koppeling-wacht-op-buddy")
-    visitor.unfold("Niet in een gesprek gezegd?")
+    visitor.unfold("Op een andere manier gezegd?")
     visitor.choose("aan de telefoon")
     visitor.press("Ja, wil graag")
     visitor.sees("Allebei ja.")

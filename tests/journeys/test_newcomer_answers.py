@@ -55,7 +55,6 @@ def test_a_no_is_forgotten_and_nobody_asks_again(
     at_phone: Visitor, director: Membership, mees: Child
 ) -> None:
     at_phone.arrive(director, f"kleuters/{mees.pk}/")
-    at_phone.unfold("Meer over de ouder")
     at_phone.type("Voornaam", "Nadia")
     at_phone.press("Nee, dank u")
     at_phone.sees("Genoteerd: de ouder van Mees wil geen buddy.", "dát het gevraagd is")

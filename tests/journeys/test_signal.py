@@ -75,7 +75,7 @@ def test_everything_that_can_be_said_about_a_parent(visitor: Visitor, teacher: M
     visitor.sees(f"nog {NOTE_LENGTH - len(NOTE)} tekens")
     visitor.unfold("Liever met een moeder of een vader?")
     visitor.choose("Een vader")
-    visitor.unfold("Niet in een gesprek gezegd?")
+    visitor.unfold("Op een andere manier gezegd?")
     visitor.choose("Aan de telefoon")
     visitor.unfold("Waar de ouder ja op zegt")
     visitor.look("signaleren-alles")

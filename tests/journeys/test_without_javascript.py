@@ -85,7 +85,7 @@ def test_a_meeting_before_during_and_after(
     visitor.press("Naar het gesprek")
     visitor.press("Buddy komt onverwacht mee")
     visitor.sees("Praat eerst met de ouder alleen.")
-    visitor.press("Ik kom er op terug")
+    visitor.press("Ik kom erop terug")
     visitor.type("Waar kom je op terug?", "Uitzoeken wie er met Lina leest")
     visitor.press("Herinner me eraan")
     Meeting.objects.update(at=clock.now() - timedelta(hours=2))

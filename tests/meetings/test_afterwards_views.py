@@ -77,6 +77,12 @@ def test_nothing_need_be_tapped(tom: Client, meeting: Meeting) -> None:
     assert Meeting.objects.get().state is MeetingStatus.EVALUATED
 
 
+def test_teacher_is_not_asked_whether_they_were_asked(tom: Client, meeting: Meeting) -> None:
+    form = tom.get(url("after", meeting.pk)).context["form"]
+    assert [value for value, _ in form.fields["teacher"].choices] == ["pleasant", "so_so", "unpleasant"]
+    assert "checked" not in str(form["teacher"])
+
+
 def test_nonsense_is_refused(tom: Client, meeting: Meeting) -> None:
     before = contents()
     page = tom.post(url("after", meeting.pk), looked_back(meeting, teacher="brilliant"))
@@ -149,6 +155,21 @@ def test_next_meeting_of_a_colleague_alone_is_not_shown(
 
 
 # What was promised
+
+
+def test_nothing_is_promised_beside_a_round_to_fill_in(tom: Client, meeting: Meeting) -> None:
+    """Whoever sends one form loses what was typed in the other; what was promised before is there to be kept."""
+    promise, page = url("promise", meeting.pk), url("after", meeting.pk)
+    shown = text(tom.get(page))
+    assert promise not in shown
+    assert 'id="beloofd"' not in shown
+    tom.post(promise, promised())
+    shown = text(tom.get(page))
+    assert promise not in shown
+    assert "Leeshulp navragen" in shown
+    assert url("kept", FollowUp.objects.get().pk) in shown
+    tom.post(page, looked_back(meeting))
+    assert promise in text(tom.get(page))
 
 
 def test_promise_is_one_however_often_it_is_sent(tom: Client, teacher: Membership, meeting: Meeting) -> None:

@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localtime
 
 from meetings.actions import meetings as actions
+from meetings.actions import preparing
 from meetings.actions.meetings import Evaluation
-from meetings.models import Audience, FollowUp, FollowUpKind, Meeting
+from meetings.models import Audience, BuddyComes, FollowUp, FollowUpKind, Meeting
 from meetings.worklist import items
 from school import clock
 from school.models import Child, Guardianship, Holiday, Membership, Parent, RoleGrant
@@ -40,13 +41,15 @@ def waiting(membership: Membership, moment: datetime) -> list[tuple[str, Urgency
         return [(item.url, item.urgency) for item in items(someone, clock.today())]
 
 
-def test_meeting_waits_from_the_working_day_before_until_it_was_looked_back_on(
+def test_meeting_waits_from_a_school_week_before_until_it_was_looked_back_on(
     planned: Planned, teacher: Membership, wednesday: datetime
 ) -> None:
     meeting = planned(at=wednesday)
     before, after = url("before", meeting.pk), url("after", meeting.pk)
-    assert waiting(teacher, wednesday - 2 * DAY) == []
-    assert waiting(teacher, wednesday - DAY) == [(before, SOON)]
+    assert waiting(teacher, wednesday - 8 * DAY) == []
+    assert waiting(teacher, wednesday - 7 * DAY) == [(before, SOON)]
+    assert waiting(teacher, wednesday - 2 * DAY) == [(before, SOON)]
+    assert waiting(teacher, wednesday - DAY) == [(before, TODAY)]
     assert waiting(teacher, wednesday - timedelta(hours=6)) == [(before, TODAY)]
     # It takes 25 minutes.
     assert waiting(teacher, wednesday + timedelta(minutes=20)) == [(before, TODAY)]
@@ -63,22 +66,49 @@ def test_meeting_waits_from_the_working_day_before_until_it_was_looked_back_on(
     assert waiting(teacher, wednesday + 8 * DAY) == []
 
 
-def test_meeting_on_monday_waits_on_friday(
-    planned: Planned, teacher: Membership, wednesday: datetime
-) -> None:
+def test_meeting_on_monday_is_for_friday(planned: Planned, teacher: Membership, wednesday: datetime) -> None:
     monday = wednesday + 5 * DAY
-    meeting = planned(at=monday)
-    assert waiting(teacher, monday - 4 * DAY) == []
-    assert waiting(teacher, monday - 3 * DAY) == [(url("before", meeting.pk), SOON)]
+    before = url("before", planned(at=monday).pk)
+    assert waiting(teacher, monday - 4 * DAY) == [(before, SOON)]
+    assert waiting(teacher, monday - 3 * DAY) == [(before, TODAY)]
+    assert waiting(teacher, monday - DAY) == [(before, TODAY)]
 
 
-def test_meeting_after_a_holiday_waits_on_the_last_day_before_it(
-    planned: Planned, teacher: Membership, wednesday: datetime
-) -> None:
+def test_days_without_school_do_not_count(planned: Planned, teacher: Membership, wednesday: datetime) -> None:
     tuesday = (wednesday - DAY).date()
     Holiday.objects.create(school=teacher.school, name="Studiedag", first_day=tuesday, last_day=tuesday)
-    meeting = planned(at=wednesday)
-    assert waiting(teacher, wednesday - 2 * DAY) == [(url("before", meeting.pk), SOON)]
+    before = url("before", planned(at=wednesday).pk)
+    assert waiting(teacher, wednesday - 9 * DAY) == []
+    assert waiting(teacher, wednesday - 8 * DAY) == [(before, SOON)]
+    assert waiting(teacher, wednesday - 2 * DAY) == [(before, TODAY)]
+
+
+def test_what_is_prepared_waits_on_its_own_day(
+    planned: Planned, teacher: Membership, ib: Membership, wednesday: datetime
+) -> None:
+    """R22-R26; the ticks of a colleague say nothing about whose meeting it is, nor do those of another meeting."""
+    meeting = planned(at=wednesday, buddy=BuddyComes.PREPARES, audience=Audience.INTERN_BEGELEIDER)
+    before, during = url("before", meeting.pk), url("during", meeting.pk)
+    elsewhere = planned(at=wednesday + 21 * DAY, buddy=BuddyComes.PREPARES)
+    points = ("V1", "V2", "V3")
+    for item in points:
+        preparing.tick(meeting=meeting, item=item, done=True, by=ib)
+        preparing.tick(meeting=elsewhere, item=item, done=True, by=teacher)
+    for item in points:
+        assert waiting(teacher, wednesday - DAY) == [(before, TODAY)]
+        preparing.tick(meeting=meeting, item=item, done=True, by=teacher)
+    assert waiting(teacher, wednesday - 2 * DAY) == waiting(teacher, wednesday - DAY) == []
+    assert waiting(teacher, wednesday) == [(during, TODAY)]
+    preparing.tick(meeting=meeting, item="V2", done=False, by=teacher)
+    assert waiting(teacher, wednesday) == [(before, TODAY)]
+
+
+def test_what_has_nothing_to_prepare_waits_on_its_own_day(
+    planned: Planned, teacher: Membership, wednesday: datetime
+) -> None:
+    meeting = planned(at=wednesday, buddy=BuddyComes.NONE)
+    assert waiting(teacher, wednesday - DAY) == []
+    assert waiting(teacher, wednesday) == [(url("during", meeting.pk), TODAY)]
 
 
 @pytest.mark.parametrize("step", [actions.cancel, actions.hold])
@@ -180,4 +210,4 @@ def test_list_asks_as_many_questions_for_one_row_as_for_thirty(
             found = items(someone, wednesday.date())
         counts.append((len(found), len(captured)))
     assert [number for number, _ in counts] == [2, 6, 60]
-    assert [asked for _, asked in counts] == [5] * 3
+    assert [asked for _, asked in counts] == [6] * 3
