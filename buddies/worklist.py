@@ -255,6 +255,7 @@ def _renewals(membership: Membership, on: date) -> Iterable[WorkItem]:
 
 
 def _themes(membership: Membership, on: date) -> Iterable[WorkItem]:
+    page = reverse("buddies:coordinators", args=[membership.school.slug])
     for theme in Theme.objects.filter(school=membership.school_id).without_coordinator(on):
         yield WorkItem(
             Urgency.WRONG,
@@ -262,6 +263,6 @@ def _themes(membership: Membership, on: date) -> Iterable[WorkItem]:
             str(theme),
             _("Nobody arranges this theme. Signals about it reach nobody."),
             _("Choose somebody"),
-            reverse("buddies:coordinators", args=[membership.school.slug]),
+            f"{page}?theme={theme.pk}#theme-{theme.pk}",
             "exclamation-triangle",
         )

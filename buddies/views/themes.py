@@ -23,15 +23,17 @@ from ..reading.arranging import arrangements, who_could
 @form_page
 @allow(Permission.GIVE_ROLES)
 def coordinators(request: SchoolRequest) -> HttpResponse:
-    """For each theme who arranges it and who stands in; one theme is saved at a time."""
+    """For each theme who arranges it and who stands in. One theme has its form open, so that nothing that was chosen
+    elsewhere is lost: `?theme=`, or the one that was sent."""
     forms = _forms(request)
+    chosen = forms.get((request.POST or request.GET).get("theme", ""))
     if request.method == "POST":
-        form = forms.get(request.POST.get("theme", ""))
-        if form is None:
+        if chosen is None:
             raise Http404
-        if form.is_valid():
-            return _save(request, form)
-    return render(request, "buddies/themes/coordinators.html", {"forms": forms.values()})
+        if chosen.is_valid():
+            return _save(request, chosen)
+    context = {"forms": forms.values(), "chosen": chosen}
+    return render(request, "buddies/themes/coordinators.html", context)
 
 
 def _forms(request: SchoolRequest) -> dict[str, CoordinatorsForm]:

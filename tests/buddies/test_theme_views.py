@@ -228,3 +228,12 @@ def test_duties_say_who_is_next(
     Theme.objects.filter(pk=themes["newcomer"].pk).update(hidden_from_intern_begeleider=True)
     assert after() == [("newcomer", None, True)]
     assert duties(ib, on) == []
+
+
+def test_one_form_is_open_at_a_time(dirkje: Client, themes: dict[str, Theme]) -> None:
+    """What was chosen in another form would be lost by saving this one."""
+    assert b"<select" not in dirkje.get(ADDRESS).content
+    page = dirkje.get(ADDRESS, {"theme": themes["reading"].pk})
+    assert page.content.count(b"<select") == 2
+    assert page.context["chosen"].arrangement.theme == themes["reading"]
+    assert b"<select" not in dirkje.get(ADDRESS, {"theme": "999"}).content

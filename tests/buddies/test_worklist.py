@@ -227,7 +227,11 @@ def test_consent_to_renew_is_one_row_a_buddy(
 
 def test_theme_without_anybody_waits_on_the_director(director: Membership, teacher: Membership) -> None:
     """There is no intern begeleider here, so five of the six themes reach nobody."""
-    assert waiting(director) == [(link(director, "coordinators"), WRONG)] * 5
+    found = waiting(director)
+    assert [urgency for _url, urgency in found] == [WRONG] * 5
+    # Each opens the form of its theme.
+    assert len({url for url, _urgency in found}) == 5
+    assert all(url.startswith(f"{link(director, 'coordinators')}?theme=") for url, _urgency in found)
     assert waiting(teacher) == []
 
 

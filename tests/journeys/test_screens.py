@@ -99,6 +99,7 @@ def test_today_when_it_is_busy(
 def test_who_arranges_what(visitor: Visitor, director: Membership, ib: Membership) -> None:
     visitor.arrive(director, "instellingen/onderwerpen/")
     visitor.look("wie-regelt-wat")
+    visitor.press("Wijzigen: lezen, dyslexie")
     theme = visitor.page.get_by_role("region", name="lezen, dyslexie")
     for name in ("Regelt het", "Vervangt"):
         theme.get_by_label(name, exact=True).select_option(label="Ineke")

@@ -67,6 +67,7 @@ def test_who_arranges_a_theme_and_who_does_not_see_it(
 ) -> None:
     member(school, "Babs", Role.BOUWCOORDINATOR)
     at_desk.arrive(director, "instellingen/onderwerpen/")
+    at_desk.press("Wijzigen: taal")
     theme = at_desk.page.get_by_role("region", name="taal")
     theme.get_by_label("Regelt het", exact=True).select_option(label="Babs")
     theme.get_by_role("button").click()
