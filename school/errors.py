@@ -8,6 +8,8 @@ class Refused(Exception):
     """The action was not done and nothing has changed; `message` says why, to a member."""
 
     message: str | Promise = _("This is not possible any more. Look at the page again.")
+    # The field of a form at which the message stands; without it, or in a form without that field, above the form.
+    field: str | None = None
 
 
 class Changed(Refused):
@@ -37,6 +39,7 @@ class LastDirector(Refused):
 class WorksHere(Refused):
     """The e-mail address is that of a member of this school, present or past."""
 
+    field = "email"
     message = _(
         "This colleague is in the team already. Did they leave? Then clear the last day on their page."
     )
@@ -45,6 +48,7 @@ class WorksHere(Refused):
 class NameTaken(Refused):
     """Two groups of one school year have different names."""
 
+    field = "name"
     message = _("There is a group of this name already this school year.")
 
 

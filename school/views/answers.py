@@ -27,11 +27,9 @@ def posted(request: SchoolRequest) -> Any:
 
 
 @contextmanager
-def attempt(
-    request: SchoolRequest, form: forms.Form | None = None, field: str | None = None
-) -> Iterator[None]:
-    """Try the action in the block. What it refuses stands above `form` (which keeps what was typed) or at its `field`,
-    or in a message on the next page; the rest of the block is skipped.
+def attempt(request: SchoolRequest, form: forms.Form | None = None) -> Iterator[None]:
+    """Try the action in the block. What it refuses stands in `form` (which keeps what was typed), or in a message on
+    the next page; the rest of the block is skipped.
 
     Raises Http404 for somebody else's submission.
     """
@@ -43,7 +41,7 @@ def attempt(
         if form is None:
             messages.error(request, str(refused.message))
         else:
-            form.add_error(field, str(refused.message))
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused.message))
 
 
 def both_versions(request: SchoolRequest, form: ChangeForm, back_text: str) -> HttpResponse:

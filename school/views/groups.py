@@ -35,7 +35,7 @@ def add_group(request: SchoolRequest) -> HttpResponse:
     """A group that was not there yet."""
     form = _form(request)
     if form.is_valid():
-        with attempt(request, form, "name"):
+        with attempt(request, form):
             made = actions.add_group(
                 details=form.details(), teachers=form.chosen_teachers(), by=request.membership
             )
@@ -53,7 +53,7 @@ def group(request: SchoolRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         if form.outdated:
             return both_versions(request, form, _("Group %(name)s") % {"name": name})
-        with attempt(request, form, "name"):
+        with attempt(request, form):
             teachers = form.chosen_teachers()
             actions.change_group(
                 group=found, details=form.details(), teachers=teachers, by=request.membership

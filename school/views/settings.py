@@ -66,8 +66,9 @@ def holiday(request: SchoolRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         if form.outdated:
             return both_versions(request, form, found.name)
-        actions.change_holiday(holiday=found, details=form.details(), by=request.membership)
-        messages.success(request, _("Saved."))
+        with attempt(request):
+            actions.change_holiday(holiday=found, details=form.details(), by=request.membership)
+            messages.success(request, _("Saved."))
         return redirect("school_settings", request.school.slug)
     return render(request, "school/settings/holiday.html", {"form": form, "holiday": found})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from .. import actions, audit, clock
 from ..access import SchoolRequest, allow
+from ..conflicts import ChangeForm
 from ..forms.staff import AddColleagueForm, ChildForm, ColleagueGroupsForm, DaysForm, RolesForm
 from ..models import Membership, ParentKind
 from ..reading import staff
@@ -65,7 +67,7 @@ def add_colleague(request: SchoolRequest) -> HttpResponse:
         today=on,
     )
     if form.is_valid():
-        with attempt(request, form, "email"):
+        with attempt(request, form):
             actions.add_colleague(
                 email=form.cleaned_data["email"],
                 name=form.cleaned_data["name"],
@@ -105,14 +107,12 @@ def roles(request: SchoolRequest, pk: int) -> HttpResponse:
     """What a colleague is here. Who was overtaken sees both versions."""
     found = _somebody(request, pk)
     form = RolesForm(posted(request), colleague=found)
-    if form.is_valid():
-        if form.outdated:
-            return both_versions(request, form, str(found))
-        with attempt(request, form):
-            actions.change_roles(membership=found, roles=form.chosen(), by=request.membership)
-            messages.success(request, _("Saved. It holds from now on."))
-            return _back(request, found)
-    return _show(request, "roles", found, form=form)
+
+    def save() -> None:
+        actions.change_roles(membership=found, roles=form.chosen(), by=request.membership)
+        messages.success(request, _("Saved. It holds from now on."))
+
+    return _change(request, "roles", found, form, save)
 
 
 @form_page
@@ -124,13 +124,12 @@ def colleague_groups(request: SchoolRequest, pk: int) -> HttpResponse:
     form = ColleagueGroupsForm(
         posted(request), groups=list(request.school.group_set.current(clock.today())), teaches=teaches
     )
-    if form.is_valid():
-        if form.outdated:
-            return both_versions(request, form, str(found))
+
+    def save() -> None:
         actions.change_groups(membership=found, groups=form.chosen_groups(), by=request.membership)
         messages.success(request, _("Saved."))
-        return _back(request, found)
-    return _show(request, "colleague_groups", found, form=form)
+
+    return _change(request, "colleague_groups", found, form, save)
 
 
 @form_page
@@ -139,14 +138,25 @@ def days(request: SchoolRequest, pk: int) -> HttpResponse:
     """From when until when a colleague works here. Who was overtaken sees both versions."""
     found = _somebody(request, pk)
     form = DaysForm(posted(request), colleague=found)
+
+    def save() -> None:
+        actions.change_days(membership=found, days=form.days(), by=request.membership)
+        messages.success(request, _("Saved."))
+
+    return _change(request, "days", found, form, save)
+
+
+def _change(
+    request: SchoolRequest, template: str, colleague: Membership, form: ChangeForm, save: Callable[[], None]
+) -> HttpResponse:
+    """`save` what the form changes about `colleague`, unless somebody was first or it is refused."""
     if form.is_valid():
         if form.outdated:
-            return both_versions(request, form, str(found))
+            return both_versions(request, form, str(colleague))
         with attempt(request, form):
-            actions.change_days(membership=found, days=form.days(), by=request.membership)
-            messages.success(request, _("Saved."))
-            return _back(request, found)
-    return _show(request, "days", found, form=form)
+            save()
+            return _back(request, colleague)
+    return _show(request, template, colleague, form=form)
 
 
 @form_page

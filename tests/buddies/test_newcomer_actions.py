@@ -379,3 +379,13 @@ def test_told_is_not_needed_to_offer(director: Membership, nine: Child) -> None:
     """ "The parent of Nine" is enough to begin with."""
     offer = newcomers.offer(child=nine, told=Told(), in_mind=None, by=director, submission=uuid4())
     assert offer.parent is not None
+
+
+def test_a_form_is_about_one_family(director: Membership, nine: Child) -> None:
+    """Its number sent for another child, or the other home, is no answer about them."""
+    number = uuid4()
+    first = offered(nine, director, submission=number)
+    for child, home in ((starts("Moos", director), 1), (nine, 2)):
+        with refused(WrongMoment):
+            offered(child, director, submission=number, home=home)
+    assert NewcomerOffer.objects.get() == first

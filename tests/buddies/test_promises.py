@@ -19,17 +19,21 @@ from buddies.models import (
     EndReason,
     Match,
     Method,
+    NewcomerOffer,
+    OfferAnswer,
     SupportRequest,
     Theme,
     TipGiver,
     Way,
 )
+from buddies.models.newcomers import starting_for
 from buddies.workflow import MatchStatus
 from school import clock
 from school.models import AuditEvent, Membership, Parent, RoleGrant, User
 from school.roles import Role
 from tests.cast import AddBuddy, ClientOf, Proposed, Signalled
 
+from .newcomers import offered, starts
 from .phone import text, url
 from .watch import refused
 
@@ -206,3 +210,17 @@ def test_what_was_hidden_from_the_intern_begeleider_stays_so_when_it_is_erased(
     due.forget_themes(later)
     assert set(SupportRequest.objects.visible_to(ib, later)) == {open_question}
     assert not Buddy.objects.visible_to(ib, later).exists()
+
+
+def test_family_stays_hidden_from_who_is_family_of_the_buddy(
+    director: Membership, add_buddy: AddBuddy
+) -> None:
+    """After the yes the match holds who the buddy is, and no longer the offer (invariant 5)."""
+    nine, guide = starts("Nine", director), add_buddy("newcomer", by=director)
+    offered(nine, director, guide, answer=OfferAnswer.YES)
+    today = clock.today()
+    assert nine in starting_for(director, today)
+    Membership.objects.filter(pk=director.pk).update(parent=guide.parent)
+    fresh = Membership.objects.get(pk=director.pk)
+    assert nine not in starting_for(fresh, today)
+    assert not NewcomerOffer.objects.visible_to(fresh, today).exists()

@@ -196,3 +196,23 @@ def test_new_school_year_asks_for_groups(
         assert waiting(admin_member) == []
     with clock.at(datetime(summer, 8, 1, 10, tzinfo=UTC)):
         assert waiting(admin_member) == [address("groups")]
+
+
+def test_nobody_puts_themselves_in_front_of_a_group(
+    client_of: ClientOf, director: Membership, groups: dict[str, Group]
+) -> None:
+    """It opens the meetings that are shared with the teachers of the group. Who teaches it already, stays."""
+    dirkje, group = client_of(director), groups["4B"]
+    own = address("colleague_groups", director.pk)
+    sent = {"groups": [group.pk], "seen": dirkje.get(own).context["form"].version}
+    for page in (
+        dirkje.post(own, sent),
+        change(dirkje, group, details("4B", 4, 4, director)),
+        dirkje.post(address("add_group"), details("6", 6, 6, director)),
+    ):
+        assert page.status_code == 200
+        assert "Dit kun je niet voor jezelf veranderen" in page.content.decode()
+    assert not GroupTeacher.objects.filter(membership=director).exists()
+    assert not Group.objects.filter(name="6").exists()
+    GroupTeacher.objects.create(school=group.school, group=group, membership=director)
+    assert change(dirkje, group, details("4C", 4, 4, director)).status_code == 302

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from school.actions import SchoolSettings, change_school
+from school.actions.schools import HolidayDetails, change_holiday, remove_holiday
 from school.errors import Changed
 from school.models import AuditEvent, Holiday, Membership, School
 from tests.cast import ClientOf
@@ -177,3 +178,13 @@ def test_holiday_of_another_school_is_not_there(ineke: Client, other_school: Sch
     assert ineke.post(address("holiday", theirs.pk), holiday()).status_code == 404
     assert ineke.post(address("remove_holiday", theirs.pk)).status_code == 404
     assert Holiday.objects.filter(pk=theirs.pk).exists()
+
+
+def test_holiday_that_was_removed_does_not_come_back(ib: Membership, autumn: Holiday) -> None:
+    """A page from before the removal is sent after it."""
+    remove_holiday(holiday=Holiday.objects.get(pk=autumn.pk), by=ib)
+    with pytest.raises(Changed):
+        change_holiday(
+            holiday=autumn, details=HolidayDetails("Herfst", autumn.first_day, autumn.last_day), by=ib
+        )
+    assert not Holiday.objects.exists()
