@@ -63,9 +63,9 @@ def helpers(theme: Theme, on: date, only: int | None = None) -> list[Helper]:
         .with_load()
         .select_related("parent")
         .prefetch_related(
-            Prefetch("experience_set", experiences, to_attr="for_theme"),
+            Prefetch("experience_set", experiences),
             Prefetch("parent__guardianship_set", Guardianship.objects.select_related("child__group")),
-            Prefetch("parent__memberships", Membership.objects.active(on), to_attr="at_work"),
+            Prefetch("parent__memberships", Membership.objects.active(on)),
         )
     )
     if only is not None:
@@ -91,7 +91,7 @@ def _helper(buddy: Buddy, on: date, arranging: frozenset[int]) -> Helper:
     known_grades = {
         grade for c in children if c.group for grade in range(c.group.first_grade, c.group.last_grade + 1)
     }
-    experience: Experience = buddy.for_theme[0]  # type: ignore[attr-defined]  # prefetched above
+    [experience] = buddy.experience_set.all()  # of this theme alone, and one a theme
     return Helper(
         id=buddy.pk,
         parent=buddy.parent_id,
@@ -107,7 +107,7 @@ def _helper(buddy: Buddy, on: date, arranging: frozenset[int]) -> Helper:
         offered=buddy.status == BuddyStatus.OFFERED
         and buddy.taken_up_at is not None
         and (buddy.paused_until is None or buddy.paused_until <= on),
-        coordinates=any(member.pk in arranging for member in buddy.parent.at_work),  # type: ignore[attr-defined]  # prefetched
+        coordinates=any(member.pk in arranging for member in buddy.parent.memberships.all()),
     )
 
 

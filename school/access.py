@@ -7,7 +7,7 @@ under a school's address that says nothing is a fault and opens for nobody.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -64,4 +64,5 @@ def enter(request: SignedInRequest, slug: str, view: Callable[..., HttpResponse]
         raise Http404
     if allowed and not allowed & membership.permissions:
         raise PermissionDenied
-    request.school, request.membership = membership.school, membership  # type: ignore[attr-defined]  # makes it a SchoolRequest
+    entered = cast(SchoolRequest, request)
+    entered.school, entered.membership = membership.school, membership

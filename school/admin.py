@@ -1,10 +1,9 @@
 """The administration site: schools and staff. No model of a parent or child is registered, ever.
 
-A site of our own instead of Django's default one, so that no library can add its models to it. Its
-classes take no type parameters at run time, whatever the stubs say: that is what the ignored `type-arg` is about.
+A site of our own instead of Django's default one, so that no library can add its models to it.
 """
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
@@ -15,30 +14,37 @@ from django.utils.translation import gettext_lazy as _
 from . import audit
 from .models import Membership, RoleGrant, School, User
 
+# The stubs give these classes type parameters that they do not have at run time.
+if TYPE_CHECKING:
+    Admin = admin.ModelAdmin[Any]
+    Inline = admin.TabularInline[Any, Any]
+else:
+    Admin, Inline = admin.ModelAdmin, admin.TabularInline
+
 site = admin.AdminSite(name="admin")
 site.site_header = site.site_title = "Ouderbuddy"
 # One way to sign in, with its rate limits.
 site.login = secure_admin_login(site.login)  # type: ignore[method-assign]
 
 
-class Audited:
+class Audited(Admin):
     """Every change leaves an audit event. Nothing is deleted here: the page that asks whether you are sure would show
     who the buddies are; accounts are switched off and memberships end."""
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         audit.record("admin.add", obj, by=cast(User, request.user), school=getattr(obj, "school", None))
-        return super().log_addition(request, obj, message)  # type: ignore[misc]  # ModelAdmin's
+        return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         audit.record("admin.change", obj, by=cast(User, request.user), school=getattr(obj, "school", None))
-        return super().log_change(request, obj, message)  # type: ignore[misc]  # ModelAdmin's
+        return super().log_change(request, obj, message)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
 @admin.register(School, site=site)
-class SchoolAdmin(Audited, admin.ModelAdmin):  # type: ignore[type-arg]
+class SchoolAdmin(Audited):
     """Schools and their terms; they are made with `manage.py create_school`."""
 
     list_display = ("name", "slug", "brin", "vestiging")
@@ -49,7 +55,7 @@ class SchoolAdmin(Audited, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(User, site=site)
-class UserAdmin(Audited, DjangoUserAdmin):  # type: ignore[type-arg]
+class UserAdmin(Audited, DjangoUserAdmin):  # type: ignore[type-arg]  # typed for AbstractUser, which ours is not
     """Accounts, known by e-mail address."""
 
     ordering = ("email",)
@@ -64,7 +70,7 @@ class UserAdmin(Audited, DjangoUserAdmin):  # type: ignore[type-arg]
     filter_horizontal = ()
 
 
-class RoleGrantInline(admin.TabularInline):  # type: ignore[type-arg]
+class RoleGrantInline(Inline):
     """The roles of one member."""
 
     model = RoleGrant
@@ -73,7 +79,7 @@ class RoleGrantInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Membership, site=site)
-class MembershipAdmin(Audited, admin.ModelAdmin):  # type: ignore[type-arg]
+class MembershipAdmin(Audited):
     """Who works where, and as what."""
 
     list_display = ("user", "school", "starts_on", "ends_on")

@@ -91,7 +91,7 @@ def visible(theme: Theme, membership: Membership, on: date) -> Mapping[int, Budd
         Buddy.objects.visible_to(membership, on)
         .filter(experience__theme=theme)
         .select_related("parent")
-        .prefetch_related(Prefetch("experience_set", experiences, to_attr="for_theme"))
+        .prefetch_related(Prefetch("experience_set", experiences))
     )
     return {buddy.pk: buddy for buddy in rows}
 
@@ -119,7 +119,7 @@ def _backgrounds(
 
 def choice(candidate: Candidate, buddy: Buddy, backgrounds: Mapping[int, str]) -> Choice:
     """`candidate` in words; `backgrounds` are what parents say of theirs, by number."""
-    experience: Experience = buddy.for_theme[0]  # type: ignore[attr-defined]  # prefetched by `visible`
+    [experience] = buddy.experience_set.all()  # `visible` brought along that of this theme alone
     return Choice(
         buddy=buddy,
         reasons=tuple(sentences.reason(reason) for reason in candidate.reasons),

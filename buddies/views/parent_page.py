@@ -45,7 +45,7 @@ def private(view: Callable[[HttpRequest, str], HttpResponse]) -> Callable[[HttpR
 
 
 @login_not_required
-@csrf_exempt
+@csrf_exempt  # no cookie to misuse; the address is the secret, and `no-referrer` makes Origin null: see above
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def parent_page(request: HttpRequest, key: str) -> HttpResponse:
