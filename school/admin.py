@@ -71,29 +71,34 @@ class UserAdmin(Audited, DjangoUserAdmin):  # type: ignore[type-arg]  # typed fo
 
 
 class RoleGrantInline(Inline):
-    """The roles of one member."""
+    """The roles of one member, to look at."""
 
     model = RoleGrant
     extra = 0
     fields = ("role",)
 
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
 
 @admin.register(Membership, site=site)
 class MembershipAdmin(Audited):
-    """Who works where, and as what."""
+    """Who works where, and as what: to look at. Roles are given by a director, and days let in whoever had left with
+    the roles they had; both are done in the school itself, where nobody does so for themselves."""
 
     list_display = ("user", "school", "starts_on", "ends_on")
     list_filter = ("school",)
     fields = ("school", "user", "starts_on", "ends_on")
     inlines = (RoleGrantInline,)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
-        """What a member did stays with the school where they did it."""
-        return ("school", "user") if obj else ()
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        for grant in formset.save(commit=False):
-            grant.school = form.instance.school
-            grant.save()
-        for grant in formset.deleted_objects:
-            grant.delete()
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

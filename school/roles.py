@@ -38,6 +38,9 @@ class Permission(Enum):
     GIVE_ROLES = auto()
     """Give roles and coordinatorships, never to oneself."""
     SCHOOL_SETTINGS = auto()
+    """Terms, holidays, and how parents are addressed."""
+    THEME_SETTINGS = auto()
+    """Which themes the school works with."""
     DATA_REQUESTS = auto()
     """Export or erase everything about one person, at that person's request."""
     AUDIT = auto()
@@ -57,6 +60,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.SHARED_MEETINGS,
         Permission.REPORT,
         Permission.SCHOOL_SETTINGS,
+        Permission.THEME_SETTINGS,
         Permission.DATA_REQUESTS,
     },
     Role.DIRECTOR: _STAFF
@@ -65,6 +69,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.MANAGE_STAFF,
         Permission.GIVE_ROLES,
         Permission.SCHOOL_SETTINGS,
+        Permission.THEME_SETTINGS,
         Permission.DATA_REQUESTS,
         Permission.AUDIT,
     },

@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from school import audit, clock
+from school.errors import MayNotGiveRoles, Yourself
 from school.models import Membership, School, User
 from school.roles import Permission
 
@@ -73,7 +74,15 @@ def open_school(*, name: str, slug: str, brin: str, vestiging: str = "00", by: U
 def set_coordinator(
     *, theme: Theme, membership: Membership, by: Membership | User | None, deputy: bool = False
 ) -> None:
-    """From now on `membership` arranges `theme`, or stands in (R6). Who held that place gives it up."""
+    """From now on `membership` arranges `theme`, or stands in (R6). Who held that place gives it up.
+
+    Raises MayNotGiveRoles, and Yourself: it opens the theme. `by` is no member only where a school is opened.
+    """
+    if isinstance(by, Membership):
+        if not by.may(Permission.GIVE_ROLES):
+            raise MayNotGiveRoles
+        if membership == by:
+            raise Yourself
     ThemeCoordinator.objects.filter(theme=theme, membership=membership).delete()
     ThemeCoordinator.objects.filter(theme=theme, deputy=deputy).delete()
     ThemeCoordinator.objects.create(

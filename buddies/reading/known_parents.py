@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from school.models import Membership, Parent
+from school.models import Guardianship, Membership, Parent
 from school.models.people import ParentQuerySet
 
 from ..models import Buddy, SupportRequest, visible_parents
@@ -47,9 +48,15 @@ def known(parents: ParentQuerySet) -> list[Known]:
     return [Known(parent) for parent in rows]
 
 
-def others(typed: Parent, membership: Membership, on: date) -> ParentQuerySet:
-    """Parents that `typed` may turn out to be."""
-    return visible_parents(membership, on).exclude(pk=typed.pk)
+def others(typed: Parent, membership: Membership, on: date, child: int | None = None) -> ParentQuerySet:
+    """Parents that `typed`, a parent of `child` if that is known, may turn out to be. Who is to their child what they
+    are not is somebody else, whose matters are not theirs: of a mother, her child's father."""
+    possible = visible_parents(membership, on).exclude(pk=typed.pk)
+    if not typed.kind:
+        return possible
+    children = {child, *typed.children.values_list("pk", flat=True)} - {None}
+    family = Guardianship.objects.filter(parent=OuterRef("pk"), child__in=children)
+    return possible.exclude(Exists(family), ~Q(kind__in=["", typed.kind]))
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,9 @@ class Suggestion:
 
 def could_be(request: SupportRequest, membership: Membership, on: date) -> ParentQuerySet:
     """Parents this member may see whom the typed parent of `request` may turn out to be: nobody who was proposed as
-    buddy for it, for they are two people."""
-    return others(request.parent, membership, on).exclude(matches_as_buddy__request=request)
+    buddy for it, for they are two people, and not the father of the child for its mother."""
+    possible = others(request.parent, membership, on, child=request.child_id)
+    return possible.exclude(matches_as_buddy__request=request)
 
 
 def suggestions(request: SupportRequest, membership: Membership, on: date) -> list[Suggestion]:

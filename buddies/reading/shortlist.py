@@ -97,11 +97,12 @@ def visible(theme: Theme, membership: Membership, on: date) -> Mapping[int, Budd
 
 
 def outside(excluded: Iterable[Excluded], buddies: Mapping[int, Buddy]) -> tuple[Outside, ...]:
-    """Those of the `buddies` who cannot be asked, by name, and why."""
+    """Those of the `buddies` who cannot be asked, by name, and why. The other guardian of the child is not named at
+    all: what they do is not this parent's matter, nor of who works for this parent."""
     found = [
         (buddies[left_out.buddy].parent, sentences.excluded(left_out.reason))
         for left_out in excluded
-        if left_out.buddy in buddies
+        if left_out.buddy in buddies and left_out.reason.code != "not_family"
     ]
     found.sort(key=lambda pair: (sort_key(pair[0].last_name, pair[0].first_name), pair[0].pk))
     return tuple(Outside(str(parent), why) for parent, why in found)

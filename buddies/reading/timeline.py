@@ -49,9 +49,9 @@ class Event:
     by: str
 
 
-def of_request(request: SupportRequest) -> list[Event]:
-    """What happened with `request` and all its matches, in one query."""
-    return _events(request, Match.objects.filter(request=request))
+def of_request(request: SupportRequest, matches: QuerySet[Match]) -> list[Event]:
+    """What happened with `request` and with `matches`, those of its matches that the reader may see, in one query."""
+    return _events(request, matches)
 
 
 def of_match(match: Match) -> list[Event]:

@@ -91,7 +91,7 @@ def request_detail(request: SchoolRequest, pk: int) -> HttpResponse:
         "matches": [(match, progress.standing(match, today)) for match in matches],
         "live": next((match for match in matches if match.ended_at is None), None),
         "signals": list(support.signal_set.select_related("recorded_by__user").order_by("at", "pk")),
-        "events": timeline.of_request(support),
+        "events": timeline.of_request(support, visible),
         "background": recognition.background(support.parent, today),
         "refusal": DoNotAsk.objects.about(support, today).first(),
     }

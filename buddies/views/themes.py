@@ -75,7 +75,7 @@ def _said(member: object, deputy: bool) -> str:
 
 
 @require_safe
-@allow(Permission.SCHOOL_SETTINGS)
+@allow(Permission.THEME_SETTINGS)
 def themes(request: SchoolRequest) -> HttpResponse:
     """Every theme of the school, in its order; those it hides come last."""
     found = request.school.theme_set.order_by("hidden", "position", "pk")
@@ -83,7 +83,7 @@ def themes(request: SchoolRequest) -> HttpResponse:
 
 
 @form_page
-@allow(Permission.SCHOOL_SETTINGS)
+@allow(Permission.THEME_SETTINGS)
 def add(request: SchoolRequest) -> HttpResponse:
     """A theme of the school's own."""
     form = ThemeFields(posted(request))
@@ -100,7 +100,7 @@ def add(request: SchoolRequest) -> HttpResponse:
 
 
 @form_page
-@allow(Permission.SCHOOL_SETTINGS)
+@allow(Permission.THEME_SETTINGS)
 def theme(request: SchoolRequest, pk: int) -> HttpResponse:
     """What the school decides about one theme. Who was overtaken sees both versions."""
     found = get_object_or_404(request.school.theme_set, pk=pk)

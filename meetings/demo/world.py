@@ -165,8 +165,11 @@ class World:
         with self.diary.on(OPENED, 60):
             for code, (first, deputy) in COORDINATORS.items():
                 theme = self.themes[code]
-                set_coordinator(theme=theme, membership=self.members[first], by=director)
-                set_coordinator(theme=theme, membership=self.members[deputy], by=director, deputy=True)
+                for key, is_deputy in ((first, False), (deputy, True)):
+                    member = self.members[key]
+                    # Nobody gives themselves a theme: the director's own came with the opening of the school.
+                    by = None if member == director else director
+                    set_coordinator(theme=theme, membership=member, deputy=is_deputy, by=by)
             Holiday.objects.bulk_create(
                 Holiday(school=self.school, name=name, first_day=first, last_day=last)
                 for name, first, last in self.diary.holidays()

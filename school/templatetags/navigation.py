@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 register = template.Library()
 
 # Any of these opens Instellingen.
-SETTINGS = ("school_settings", "manage_staff", "give_roles")
+SETTINGS = ("school_settings", "theme_settings", "manage_staff", "give_roles")
 # On a phone four words fit in the bar, at a desk seven; the rest folds behind "More".
 BAR, WIDE = 4, 7
 

@@ -29,8 +29,7 @@ from buddies.models import (
 from buddies.models.newcomers import starting_for
 from buddies.workflow import MatchStatus
 from school import clock
-from school.models import AuditEvent, Membership, Parent, RoleGrant, User
-from school.roles import Role
+from school.models import AuditEvent, Membership, Parent, User
 from tests.cast import AddBuddy, ClientOf, Proposed, Signalled
 
 from .newcomers import offered, starts
@@ -171,27 +170,15 @@ def test_an_experience_is_hidden_once_its_consent_was_not_renewed_in_time(
             assert ("Zelf meegemaakt" in text(ineke.get(url("buddy", buddy.pk)))) is shown
 
 
-def test_a_role_given_on_the_administration_site_leaves_a_trace(ib: Membership) -> None:
+def test_an_account_changed_on_the_administration_site_leaves_a_trace(ib: Membership) -> None:
     root = User.objects.create_superuser("root@demo.invalid", "Root")
     browser = Client()
     browser.force_login(root)
-    grant = ib.rolegrant_set.get()
-    form = {
-        "starts_on": "",
-        "ends_on": "",
-        "rolegrant_set-TOTAL_FORMS": "2",
-        "rolegrant_set-INITIAL_FORMS": "1",
-        "rolegrant_set-0-id": grant.pk,
-        "rolegrant_set-0-membership": ib.pk,
-        "rolegrant_set-0-role": grant.role,
-        "rolegrant_set-1-id": "",
-        "rolegrant_set-1-membership": ib.pk,
-        "rolegrant_set-1-role": Role.DIRECTOR.value,
-    }
-    assert browser.post(reverse("admin:school_membership_change", args=[ib.pk]), form).status_code == 302
-    assert RoleGrant.objects.filter(membership=ib, role=Role.DIRECTOR.value).exists()
-    assert AuditEvent.objects.filter(action="admin.change", target_id=ib.pk, school_id=ib.school_id).exists()
-    assert browser.get(reverse("admin:school_membership_delete", args=[ib.pk])).status_code == 403
+    form = {"email": ib.user.email, "name": "Ineke de Boer", "is_active": "on"}
+    assert browser.post(reverse("admin:school_user_change", args=[ib.user_id]), form).status_code == 302
+    assert User.objects.get(pk=ib.user_id).name == "Ineke de Boer"
+    assert AuditEvent.objects.filter(action="admin.change", target_id=ib.user_id).exists()
+    assert browser.get(reverse("admin:school_user_delete", args=[ib.user_id])).status_code == 403
 
 
 def test_what_was_hidden_from_the_intern_begeleider_stays_so_when_it_is_erased(

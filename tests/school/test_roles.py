@@ -16,6 +16,7 @@ REPORT                .        x      x         .                .
 MANAGE_STAFF          .        .      x         .                x
 GIVE_ROLES            .        .      x         .                .
 SCHOOL_SETTINGS       .        x      x         .                x
+THEME_SETTINGS        .        x      x         .                .
 DATA_REQUESTS         .        x      x         .                .
 AUDIT                 .        .      x         .                .
 AUDIT_ADMINISTRATION  .        .      .         .                x
