@@ -141,7 +141,7 @@ account_set_password                         GET,POST  x       x      login
 parent_page                                  GET,POST  -       -      -
 admin:index                                  GET       login   x      login
 admin:login                                  GET,POST  .       x      login
-admin:logout                                 POST      login   x      login
+admin:logout                                 POST      x       x      login
 admin:app_list                               GET       login   x      login
 admin:jsi18n                                 GET       login   x      login
 admin:autocomplete                           GET       login   .      login
@@ -164,7 +164,7 @@ admin:school_user_history                    GET       login   x      login
 beheer/school/user/<path:object_id>/         GET       login   x      login
 admin:school_membership_changelist           GET,POST  login   x      login
 admin:school_membership_add                  GET,POST  login   .      login
-admin:school_membership_change               GET,POST  login   x      login
+admin:school_membership_change               GET       login   x      login
 admin:school_membership_delete               GET,POST  login   .      login
 admin:school_membership_history              GET       login   x      login
 beheer/school/membership/<path:object_id>/   GET       login   x      login
