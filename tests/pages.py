@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
+from urllib.parse import urljoin
 
 
 @dataclass
@@ -19,6 +22,12 @@ class Field:
     def is_a_choice(self) -> bool:
         """Whether the page decided what can be sent: somebody who sends something else made it up."""
         return self.kind in ("hidden", "radio", "checkbox", "select", "submit")
+
+    @property
+    def takes_a_number(self) -> bool:
+        """Whether a record could be meant: not where only words can be chosen."""
+        words_only = self.choices and not any(re.search(r"\d", choice) for choice in self.choices)
+        return self.is_a_choice and not words_only and self.kind != "submit"
 
 
 @dataclass
@@ -90,10 +99,25 @@ def forms_on(page: str) -> list[Form]:
 
 # What is made anew for every page, and so says nothing about what the page shows.
 _ANEW = re.compile(
-    r'(name="(?:csrfmiddlewaretoken|submission|ticket|seen)"[^>]*?value=")[^"]*|(value=")[^"]*("[^>]*?name="(?:submission|ticket)")',
+    r"""(?<=name="csrfmiddlewaretoken"\ value=")[^"]*"""
+    r"""|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"""
+    r"""|(?<=name="ticket"\ value=")[^"]*""",
+    re.VERBOSE,
 )
 
 
 def without_tokens(page: str) -> str:
     """`page` without what is different each time it is made."""
-    return _ANEW.sub(r"\1\2\3", page)
+    return _ANEW.sub("…", page)
+
+
+def differences(one: str, other: str) -> list[str]:
+    """The lines that only one of the two pages has."""
+    lines = difflib.ndiff(one.splitlines(), other.splitlines())
+    return [line for line in lines if line[0] in "+-"]
+
+
+def links_on(page: str, address: str) -> list[str]:
+    """Where the page at `address` leads, without what stands behind #."""
+    links = [urljoin(address, unescape(link)) for link in re.findall(r'href="([^"]*)"', page)]
+    return list(dict.fromkeys(link.partition("#")[0] for link in links))

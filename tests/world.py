@@ -11,14 +11,14 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from buddies.actions import newcomers
+from buddies.actions import newcomers, pool
 from buddies.actions.schools import add_theme, open_school, set_coordinator
 from buddies.models import CheckIn, NewcomerOffer, Purpose, Theme, TipGiver
 from buddies.workflow import MatchStatus
 from meetings.actions import meetings, preparing
 from meetings.models import FollowUp, FollowUpKind, Meeting, Question
 from school import clock
-from school.actions import ClassListRow, ParentDetails, add_member, create_parent, load_class_list
+from school.actions import ClassListRow, GroupDetails, ParentDetails, add_group, add_member, create_parent, load_class_list
 from school.models import Child, Group, Holiday, Membership, User
 from school.roles import Role
 
@@ -96,6 +96,7 @@ class World:
         assert agreed.parent_yes is not None
         checkin = CheckIn.objects.filter(match=connected).earliest("pk")
         suggested = add_buddy()
+        self._passed_on(add_buddy)
         child, group, colleague = self._school_day()
         meeting, question, promised = self._meeting(child)
         type(suggested).objects.filter(pk=suggested.pk).update(status="asked")
@@ -123,6 +124,13 @@ class World:
             "holiday": [Holiday.objects.get(school=self.school).pk],
         }
 
+    def _passed_on(self, add_buddy: AddBuddy) -> None:
+        """What the teacher passes on: somebody called as a parent who is known, and somebody who said yes already."""
+        teacher, lieke = self.members["teacher"], {"first_name": "Lieke", "last_name": "Jansen"}
+        add_buddy(**lieke)
+        pool.suggest(details=ParentDetails(**lieke), by=teacher, submission=uuid4())
+        add_buddy(by=teacher, taken_up=False)
+
     def _school_day(self) -> tuple[Child, Group, Membership]:
         """A child who starts next week, its group, and a colleague whose child it is; and a holiday."""
         today = clock.today()
@@ -135,6 +143,7 @@ class World:
         colleague = add_member(
             school=self.school, user=user, roles=[Role.TEACHER], groups=[], parent=parent, by=None
         )
+        add_group(details=GroupDetails("Leeg", 8, 8), teachers=[], by=self.members["director"])
         Holiday.objects.create(
             school=self.school, name="Kerstvakantie", first_day=today, last_day=today + timedelta(days=9)
         )

@@ -1,0 +1,189 @@
+"""Numbers of other people's records, put into every field and query string in which a page takes a number.
+
+The fields are those of the pages themselves: whatever a page offers to choose from or sends along unseen, somebody can
+send something else in. It must be as if that record did not exist.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import resolve
+from pytest_django import DjangoDbBlocker
+
+from school import clock
+
+from .addresses import ROLES, Row, every_pattern, rows
+from .forbidden import Forbidden
+from .pages import Form, differences, forms_on, links_on, without_tokens
+from .world import CLOSED, ELSEWHERE, World, answer
+
+pytestmark = pytest.mark.django_db
+
+NOBODY = "999999"
+NUMBERS = re.compile(rf"\b[a-z]?(?:{ELSEWHERE + 1}|{CLOSED + 1}|{NOBODY})\b")
+SENT_WITH_EVERY_FORM = {"csrfmiddlewaretoken"}
+# What is of the school and not of who arranges a theme: its themes, to signal or nominate for, and its colleagues.
+EVERYBODYS = {
+    ("buddies:signal", "theme"),
+    ("buddies:nominate", "themes"),
+    ("buddies:discussed", "theme"),
+    ("buddies:coordinators", "theme"),
+    ("add_group", "teachers"),
+    ("group", "teachers"),
+}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Made once: what a request writes is undone after it."""
+    with django_db_blocker.unblock(), transaction.atomic(), clock.at(clock.now()):
+        yield World()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def forms(world: World) -> dict[tuple[str, str], tuple[str, Form]]:
+    """By page and column: where a form is sent, and the form, as found on any page that this column may open."""
+    found: dict[tuple[str, str], tuple[str, Form]] = {}
+    for column in ROLES:
+        for address, page in pages_of(world, column):
+            for form in forms_on(page):
+                if form.method == "post":
+                    _keep_the_longest(found, column, form.action.partition("#")[0] or address, form)
+    return found
+
+
+def pages_of(world: World, column: str) -> Iterator[tuple[str, str]]:
+    """Every page of the table that opens for `column`, and every page to which those lead in two steps."""
+    waiting = [
+        world.address(row) for row in rows() if row.marks[column] == "x" and "GET" in row.verbs
+    ]
+    seen: set[str] = set()
+    for _step in range(3):
+        further: dict[str, None] = {}
+        for address in waiting:
+            response = answer(world.browsers[column], "GET", address)
+            if response.status_code == 200:
+                page = response.content.decode()
+                yield address, page
+                further |= dict.fromkeys(links_on(page, address))
+        seen.update(waiting)
+        waiting = [link for link in further if link.startswith("/de-wilgen/") and link not in seen]
+
+
+def _keep_the_longest(
+    found: dict[tuple[str, str], tuple[str, Form]], column: str, address: str, form: Form
+) -> None:
+    key = (resolve(address.partition("?")[0]).view_name, column)
+    if key not in found or len(found[key][1].fields) < len(form.fields):
+        found[key] = (address, form)
+
+
+def read(response: HttpResponse) -> tuple[int, str]:
+    """What there is to see in an answer, whatever number was sent."""
+    page = without_tokens(response.content.decode())
+    return response.status_code, NUMBERS.sub("…", page)
+
+
+def same(one: HttpResponse, other: HttpResponse, where: str) -> None:
+    """Nothing in one answer differs from the other."""
+    (status, page), (other_status, other_page) = read(one), read(other)
+    assert (where, status, differences(page, other_page)) == (where, other_status, [])
+
+
+def theirs(world: World, page: str, name: str) -> list[Forbidden]:
+    """Whose numbers do not belong in the field `name` of `page`."""
+    of_the_school = (page, re.sub(r"^theme-\d+-.*", "theme", name)) in EVERYBODYS
+    return [world.elsewhere] if of_the_school else [world.elsewhere, world.closed]
+
+
+def smuggled(choices: list[str], number: str) -> str:
+    """`number` as the field writes one: "g12" for a group."""
+    prefix = next((found[1] for choice in choices if (found := re.fullmatch(r"([a-z]+)\d+", choice))), "")
+    return prefix + number
+
+
+@pytest.mark.parametrize("row", [row for row in rows() if "POST" in row.verbs], ids=lambda row: row.name)
+def test_form_takes_no_record_of_others(
+    world: World, forms: dict[tuple[str, str], tuple[str, Form]], row: Row
+) -> None:
+    columns = [column for column in ROLES if (row.name, column) in forms]
+    assert columns, "no page has this form"
+    for column in dict.fromkeys([columns[0], columns[-1]]):
+        address, form = forms[row.name, column]
+        for name, control in form.fields.items():
+            if control.takes_a_number and name != "csrfmiddlewaretoken":
+                where = f"{name} of {row.name} by {column}"
+                _smuggle(world, column, address, form, name, theirs(world, row.name, name), where)
+
+
+def _smuggle(
+    world: World, column: str, address: str, form: Form, name: str, others: list[Forbidden], where: str
+) -> None:
+    """Send the numbers of `others` in the field `name`: as if they did not exist, and nothing is about them after."""
+
+    def posted(number: str) -> HttpResponse:
+        data = form.filled_in() | {name: [smuggled(form.fields[name].choices, number)]}
+        return world.browsers[column].post(address, data, follow=True)  # type: ignore[return-value]
+
+    with transaction.atomic():
+        nobody = posted(NOBODY)
+        transaction.set_rollback(True)
+    for of in others:
+        with transaction.atomic():
+            before = of.around()
+            response = posted(of.number)
+            assert (where, of.around()) == (where, before)
+            transaction.set_rollback(True)
+        assert (where, leaked(world, column, response)) == (where, set())
+        same(response, nobody, where)
+
+
+def leaked(world: World, column: str, response: HttpResponse) -> set[str]:
+    """What `column` may never read, and does in this answer."""
+    page = response.content.decode()
+    return {word for word in world.forbidden_to(column) if word in page}
+
+
+def query_names(view: object) -> set[str]:
+    """What a page reads from its query string, by the source of its module."""
+    module = inspect.getmodule(inspect.unwrap(view))  # type: ignore[arg-type]  # a function
+    assert module is not None
+    source = inspect.getsource(module)
+    names = set(re.findall(r'GET(?:\.get\(|\.getlist\(|\[|, |\.POST\)\.get\()"(\w+)"', source))
+    names |= set(re.findall(r'"(\w+)" in request\.GET', source))
+    names |= {"theme"} if "request.POST or request.GET" in source else set()
+    return names | ({"q"} if "Form(request.GET" in source else set())
+
+
+VIEWS = {name: view for name, _route, view in every_pattern()}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in rows() if "GET" in row.verbs and query_names(VIEWS[row.name])],
+    ids=lambda row: row.name,
+)
+def test_query_string_opens_no_record_of_others(world: World, row: Row) -> None:
+    columns = [column for column, mark in row.marks.items() if mark == "x"]
+    address = world.address(row)
+    for column in dict.fromkeys([columns[0], columns[-1]]):
+        for name in sorted(query_names(VIEWS[row.name])):
+            where = f"?{name}= of {row.name} by {column}"
+            nobody = answer(world.browsers[column], "GET", f"{address}?{name}={NOBODY}")
+            for of in theirs(world, row.name, name):
+                response = answer(world.browsers[column], "GET", f"{address}?{name}={of.number}")
+                assert (where, leaked(world, column, response)) == (where, set())
+                same(response, nobody, where)
+
+
+def test_every_query_string_is_known() -> None:
+    """The names that are tried are really read from the sources."""
+    read_anywhere = set().union(*(query_names(view) for name, view in VIEWS.items() if ":" in name))
+    assert {"q", "ouder", "onderwerp", "buddy", "kind", "na", "group", "aanbod"} <= read_anywhere
