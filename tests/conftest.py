@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from tools.browser_files import TEST_VENDOR
 from tools.environment import chromium
 
-pytest_plugins = ["tests.cast", "tests.database"]
+pytest_plugins = ["tests.cast", "tests.database", "tests.world"]
 
 # Playwright's synchronous interface keeps an event loop running, in which Django would refuse its database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

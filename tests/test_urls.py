@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import product
 from types import ModuleType
@@ -16,7 +15,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import Settings
 
 from school import clock
 from school.admin import site
@@ -63,14 +62,6 @@ def demo_site(settings: Settings) -> ModuleType:
     spec.loader.exec_module(module)
     settings.ROOT_URLCONF = module
     return module
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """Made once: what a request writes is undone after it. A test that commits has no place here."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield World()
-        transaction.set_rollback(True)
 
 
 # --- the tables hold everything ---------------------------------------------------------------------------

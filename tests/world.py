@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from buddies.actions import newcomers, pool
 from buddies.actions.schools import add_theme, open_school, set_coordinator
@@ -46,7 +49,7 @@ class World:
         self.elsewhere, self.closed = self._school_elsewhere(), self._theme_of_greet()
         self.root = User.objects.create_superuser("root@demo.invalid", "Root")
         User.objects.update(password=make_password(PASSWORD))
-        for someone in (*self.members.values(), self.other_ib):
+        for someone in (*self.members.values(), self.greet, self.other_ib, self.other_director):
             someone.user.refresh_from_db()
         self.root.refresh_from_db()
         self.browsers = {column: browser_of(someone) for column, someone in self.members.items()}
@@ -227,3 +230,11 @@ def mark(response: HttpResponse) -> str:
     to_login = response.status_code == 302 and "/login/?next=" in response["Location"]
     assert response.status_code < 400, response.status_code
     return "login" if to_login else "x"
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Made once, at one moment: what a request writes is undone after it. A test that commits has no place here."""
+    with django_db_blocker.unblock(), transaction.atomic(), clock.at(clock.now()):
+        yield World()
+        transaction.set_rollback(True)

@@ -220,7 +220,7 @@ def _page(theme: Theme, family: Family, cohort: Sequence[Family], membership: Me
     return Page(
         family,
         tuple(choice(candidate, buddies[candidate.buddy], {}) for candidate in candidates),
-        outside(found.excluded, buddies),
+        outside(found.excluded, buddies, asker.family),
         proposed,
         lost=offer is not None and offer.buddy_id is not None and offer.buddy_id not in possible,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,6 +67,7 @@ def shortlist(
     full first, wherever they stand."""
     assert request.theme is not None
     found = ranking(request, on)
+    family = frozenset(request.parent.co_guardians().values_list("pk", flat=True))
     buddies = visible(request.theme, membership, on)
     candidates = sorted(
         (candidate for candidate in found.candidates if candidate.buddy in buddies),
@@ -78,7 +79,7 @@ def shortlist(
     return Shortlist(
         first=choices[:FIRST],
         rest=choices[FIRST:],
-        outside=outside(found.excluded, buddies),
+        outside=outside(found.excluded, buddies, family),
         background=own if backgrounds else "",
         language_missing=request.theme.code == BuiltIn.LANGUAGE and not request.parent.spoken - {"nl"},
     )
@@ -96,13 +97,15 @@ def visible(theme: Theme, membership: Membership, on: date) -> Mapping[int, Budd
     return {buddy.pk: buddy for buddy in rows}
 
 
-def outside(excluded: Iterable[Excluded], buddies: Mapping[int, Buddy]) -> tuple[Outside, ...]:
-    """Those of the `buddies` who cannot be asked, by name, and why. The other guardian of the child is not named at
-    all: what they do is not this parent's matter, nor of who works for this parent."""
+def outside(
+    excluded: Iterable[Excluded], buddies: Mapping[int, Buddy], family: Container[int]
+) -> tuple[Outside, ...]:
+    """Those of the `buddies` who cannot be asked, by name, and why. Of the `family`, the other guardians of the child,
+    nobody is named: what they do is not this parent's matter, nor of who works for this parent."""
     found = [
         (buddies[left_out.buddy].parent, sentences.excluded(left_out.reason))
         for left_out in excluded
-        if left_out.buddy in buddies and left_out.reason.code != "not_family"
+        if left_out.buddy in buddies and buddies[left_out.buddy].parent_id not in family
     ]
     found.sort(key=lambda pair: (sort_key(pair[0].last_name, pair[0].first_name), pair[0].pk))
     return tuple(Outside(str(parent), why) for parent, why in found)

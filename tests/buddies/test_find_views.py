@@ -91,7 +91,8 @@ def test_find_says_why_others_cannot_be_asked_and_keeps_private_reasons(
     parents: dict[str, Parent],
     children: dict[str, Child],
 ) -> None:
-    """The other parent of Sem is a buddy, and a buddy helped him before: the reader learns neither."""
+    """The other parent of Sem is a buddy, and a buddy helped him before: the reader learns neither, and he is not
+    named."""
     support = signalled("reading", parent=parents["Fatma"], child=children["Sem"])
     add_buddy("reading", parent=parents["Kemal"])
     helped = add_buddy("divorce", first_name="Hielp", capacity=2)
@@ -110,7 +111,6 @@ def test_find_says_why_others_cannot_be_asked_and_keeps_private_reasons(
 
     why = {person.name: person.why for person in page.context["found"].outside}
     assert why == {
-        "Kemal Yılmaz": "Niet passend voor deze ouder",
         "Hielp Bakker": "Niet passend voor deze ouder",
         "Vol Bakker": "Heeft nu geen plek",
         "Pauze Bakker": "Doet nu niet mee: nog niet opgenomen, op pauze of gestopt",
@@ -118,7 +118,7 @@ def test_find_says_why_others_cannot_be_asked_and_keeps_private_reasons(
         "Eerder Bakker": "Ging eerder niet door",
     }
     main = text(page).partition("<main")[2].lower()
-    for secret in ("scheiding", "gezin", "familie", "vader van", "andere ouder van sem", "ander tesfay"):
+    for secret in ("scheiding", "gezin", "familie", "vader van", "andere ouder van sem", "ander tesfay", "kemal"):
         assert secret not in main, secret
 
 
