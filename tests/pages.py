@@ -39,14 +39,16 @@ class Form:
     fields: dict[str, Field] = field(default_factory=dict)
 
     def filled_in(self) -> dict[str, list[str]]:
-        """What is sent when everything is left as it is, and what must be chosen or written is."""
-        return {name: each.values or _something(each) for name, each in self.fields.items()}
+        """What is sent when everything is left as it is, what must be chosen or written is, and the first button is
+        tapped."""
+        buttons = [name for name, each in self.fields.items() if each.kind == "submit"]
+        sent = {name: each.values or _something(each) for name, each in self.fields.items()}
+        return {name: value for name, value in sent.items() if name not in buttons[1:]}
 
 
 def _something(control: Field) -> list[str]:
-    chosen = [choice for choice in control.choices if choice][:1]
     if control.is_a_choice:
-        return chosen if control.kind != "submit" else []
+        return [choice for choice in control.choices if choice][:1]
     return {"date": ["2026-12-01"], "time": ["15:00"], "email": ["iemand@demo.invalid"]}.get(control.kind, [])
 
 
@@ -56,17 +58,20 @@ class _Reader(HTMLParser):
         self.forms: list[Form] = []
         self.form: Form | None = None
         self.select: Field | None = None
+        self.without_script = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        if tag == "form":
+        if tag == "noscript":
+            self.without_script = True
+        elif tag == "form":
             self.form = Form(given.get("action", ""), given.get("method", "get").lower())
             self.forms.append(self.form)
         elif tag == "option" and self.select is not None:
             self.select.choices.append(given.get("value", ""))
             if "selected" in given:
                 self.select.values.append(given.get("value", ""))
-        elif self.form is not None and given.get("name"):
+        elif self.form is not None and given.get("name") and not self.without_script:
             self._control(tag, given)
 
     def _control(self, tag: str, given: dict[str, str]) -> None:
@@ -84,7 +89,9 @@ class _Reader(HTMLParser):
             control.values.append(value)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
+        if tag == "noscript":
+            self.without_script = False
+        elif tag == "form":
             self.form = None
         elif tag == "select":
             self.select = None

@@ -18,15 +18,15 @@ from django.urls import resolve
 
 from .addresses import ROLES, Row, every_pattern, rows
 from .forbidden import Forbidden
-from .pages import Form, differences, forms_on, links_on, without_tokens
-from .world import CLOSED, ELSEWHERE, World, answer
+from .pages import Field, Form, differences, forms_on, links_on, without_tokens
+from .world import CLOSED, ELSEWHERE, OURS, World, answer
 
 pytestmark = pytest.mark.django_db
 
 NOBODY = "999999"
 # So many pages of one kind show it in every state.
 ENOUGH = 12
-NUMBERS = re.compile(rf"\b[a-z]?(?:{ELSEWHERE + 1}|{CLOSED + 1}|{NOBODY})\b")
+NUMBERS = re.compile(rf"\b[a-zA-Z_]*(?:{ELSEWHERE + 1}|{CLOSED + 1}|{OURS + 1}|{NOBODY})\b")
 SENT_WITH_EVERY_FORM = {"csrfmiddlewaretoken"}
 # What is of the school and not of who arranges a theme: its themes, to signal or nominate for, and its colleagues.
 EVERYBODYS = {
@@ -37,6 +37,8 @@ EVERYBODYS = {
     ("add_group", "teachers"),
     ("group", "teachers"),
 }
+# Of the class list, which any colleague of the school has.
+CLASS_LIST = {"child", "group", "groups", "teachers", "kind"}
 
 
 @pytest.fixture(scope="module")
@@ -93,16 +95,18 @@ def same(one: HttpResponse, other: HttpResponse, where: str) -> None:
     assert (where, status, differences(page, other_page)) == (where, other_status, [])
 
 
-def theirs(world: World, page: str, name: str) -> list[Forbidden]:
+def theirs(world: World, page: str, name: str, column: str) -> list[Forbidden]:
     """Whose numbers do not belong in the field `name` of `page`."""
-    of_the_school = (page, re.sub(r"^theme-\d+-.*", "theme", name)) in EVERYBODYS
-    return [world.elsewhere] if of_the_school else [world.elsewhere, world.closed]
+    if (page, re.sub(r"^theme-\d+-.*", "theme", name)) in EVERYBODYS:
+        return [world.elsewhere]
+    children = name in CLASS_LIST or column == "IB'er"
+    return [world.elsewhere, world.closed, *([] if children else [world.ours])]
 
 
-def smuggled(choices: list[str], number: str) -> str:
-    """`number` as the field writes one: "g12" for a group."""
-    prefix = next((found[1] for choice in choices if (found := re.fullmatch(r"([a-z]+)\d+", choice))), "")
-    return prefix + number
+def smuggled(control: Field, number: str) -> list[str]:
+    """`number` in every way in which the field writes one: "12", and "g12" for a group."""
+    known = [found[1] for choice in control.choices if (found := re.fullmatch(r"(\D+)\d+", choice))]
+    return [number, *dict.fromkeys(before + number for before in known)]
 
 
 @pytest.mark.parametrize("row", [row for row in rows() if "POST" in row.verbs], ids=lambda row: row.name)
@@ -116,7 +120,7 @@ def test_form_takes_no_record_of_others(
         for name, control in form.fields.items():
             if control.takes_a_number and name != "csrfmiddlewaretoken":
                 where = f"{name} of {row.name} by {column}"
-                _smuggle(world, column, address, form, name, theirs(world, row.name, name), where)
+                _smuggle(world, column, address, form, name, theirs(world, row.name, name, column), where)
 
 
 def _smuggle(
@@ -124,21 +128,22 @@ def _smuggle(
 ) -> None:
     """Send the numbers of `others` in the field `name`: as if they did not exist, and nothing is about them after."""
 
-    def posted(number: str) -> HttpResponse:
-        data = form.filled_in() | {name: [smuggled(form.fields[name].choices, number)]}
+    def posted(value: str) -> HttpResponse:
+        data = form.filled_in() | {name: [value]}
         return world.browsers[column].post(address, data, follow=True)  # type: ignore[return-value]
 
-    with transaction.atomic():
-        nobody = posted(NOBODY)
-        transaction.set_rollback(True)
-    for of in others:
+    for nth, value in enumerate(smuggled(form.fields[name], NOBODY)):
         with transaction.atomic():
-            before = of.around()
-            response = posted(of.number)
-            assert (where, of.around()) == (where, before)
+            nobody = posted(value)
             transaction.set_rollback(True)
-        assert (where, leaked(world, column, response)) == (where, set())
-        same(response, nobody, where)
+        for of in others:
+            with transaction.atomic():
+                before = of.around()
+                response = posted(smuggled(form.fields[name], of.number)[nth])
+                assert (where, of.around()) == (where, before)
+                transaction.set_rollback(True)
+            assert (where, leaked(world, column, response)) == (where, set())
+            same(response, nobody, where)
 
 
 def leaked(world: World, column: str, response: HttpResponse) -> set[str]:
@@ -173,7 +178,7 @@ def test_query_string_opens_no_record_of_others(world: World, row: Row) -> None:
         for name in sorted(query_names(VIEWS[row.name])):
             where = f"?{name}= of {row.name} by {column}"
             nobody = answer(world.browsers[column], "GET", f"{address}?{name}={NOBODY}")
-            for of in theirs(world, row.name, name):
+            for of in theirs(world, row.name, name, column):
                 response = answer(world.browsers[column], "GET", f"{address}?{name}={of.number}")
                 assert (where, leaked(world, column, response)) == (where, set())
                 same(response, nobody, where)

@@ -294,3 +294,17 @@ def test_nothing_of_one_parent_shows_while_working_for_the_other(world: World) -
         before = family.seen()
         family.kemal_has_matters()
         assert changed(before, family.seen()) == {}
+
+
+# --- the administrator ------------------------------------------------------------------------------------
+
+
+def test_administrator_reads_of_no_theme(world: World) -> None:
+    """Not which there are, and not who arranges one."""
+    pages = pages_of(world, "administrator")
+    for name in ("colleague", "colleague_days", "colleague_groups"):
+        address = reverse(name, args=["de-wilgen", world.greet.pk])
+        pages[f"{name} of Greet"] = answer(world.browsers["administrator"], "GET", address).content.decode()
+    assert [name for name, page in pages.items() if "Verhuizen" in page or "onderwerp" in page] == []
+    director = answer(world.browsers["director"], "GET", reverse("colleague", args=["de-wilgen", world.greet.pk]))
+    assert "Verhuizen" in director.content.decode()
