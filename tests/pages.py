@@ -76,7 +76,9 @@ class _Reader(HTMLParser):
 
     def _control(self, tag: str, given: dict[str, str]) -> None:
         assert self.form is not None
-        kind = {"select": "select", "textarea": "textarea", "button": "submit"}.get(tag, given.get("type", "text"))
+        kind = {"select": "select", "textarea": "textarea", "button": "submit"}.get(
+            tag, given.get("type", "text")
+        )
         control = self.form.fields.setdefault(given["name"], Field(kind))
         value = given.get("value", "on" if kind == "checkbox" else "")
         if tag == "select":

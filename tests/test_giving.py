@@ -44,7 +44,13 @@ def everything_sent(world: World, someone: Membership, page: str) -> Iterator[tu
     yield "roles", [role.value for role in Role]
     yield "role", Role.DIRECTOR.value
     yield "theme", theme
-    for field in ("membership", "coordinator", "deputy", f"theme-{theme}-coordinator", f"theme-{theme}-deputy"):
+    for field in (
+        "membership",
+        "coordinator",
+        "deputy",
+        f"theme-{theme}-coordinator",
+        f"theme-{theme}-deputy",
+    ):
         yield field, someone.pk
     for field, value in (("name", "Iemand"), ("email", someone.user.email), ("is_staff", "on")):
         yield field, value

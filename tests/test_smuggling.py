@@ -56,9 +56,7 @@ def forms(world: World) -> dict[tuple[str, str], tuple[str, Form]]:
 def pages_of(world: World, column: str) -> Iterator[tuple[str, str]]:
     """Every page of the table that opens for `column`, and every page to which those lead in two steps; of one kind
     not many more than enough."""
-    waiting = [
-        world.address(row) for row in rows() if row.marks[column] == "x" and "GET" in row.verbs
-    ]
+    waiting = [world.address(row) for row in rows() if row.marks[column] == "x" and "GET" in row.verbs]
     seen: set[str] = set()
     looked_at: Counter[str] = Counter()
     for _step in range(3):

@@ -264,7 +264,9 @@ class Family:
             for row in rows()
             if row.kind in keys and "GET" in row.verbs and row.name != "buddies:tip"
         ]
-        self.pages += [reverse(f"buddies:{page}", args=["de-wilgen", typed.pk]) for page in ("request", "find")]
+        self.pages += [
+            reverse(f"buddies:{page}", args=["de-wilgen", typed.pk]) for page in ("request", "find")
+        ]
         self.pages += [f"{self.pages[-2]}?q=Kemal", f"{self.pages[-2]}?q=Yilmaz"]
 
     def seen(self) -> Pages:
@@ -301,10 +303,12 @@ def test_nothing_of_one_parent_shows_while_working_for_the_other(world: World) -
 
 def test_administrator_reads_of_no_theme(world: World) -> None:
     """Not which there are, and not who arranges one."""
-    pages = pages_of(world, "administrator")
+    pages = pages_of(world, "admin")
     for name in ("colleague", "colleague_days", "colleague_groups"):
         address = reverse(name, args=["de-wilgen", world.greet.pk])
-        pages[f"{name} of Greet"] = answer(world.browsers["administrator"], "GET", address).content.decode()
+        pages[f"{name} of Greet"] = answer(world.browsers["admin"], "GET", address).content.decode()
     assert [name for name, page in pages.items() if "Verhuizen" in page or "onderwerp" in page] == []
-    director = answer(world.browsers["director"], "GET", reverse("colleague", args=["de-wilgen", world.greet.pk]))
+    director = answer(
+        world.browsers["director"], "GET", reverse("colleague", args=["de-wilgen", world.greet.pk])
+    )
     assert "Verhuizen" in director.content.decode()

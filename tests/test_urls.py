@@ -21,7 +21,7 @@ from school import clock
 from school.admin import site
 from school.models import Membership, School, User
 
-from .addresses import DEMO_ONLY, ROLES, Row, every_pattern, rows, site_rows
+from .addresses import DEMO_ONLY, Row, every_pattern, rows, site_rows
 from .buddies.watch import everything
 from .forbidden import our_models, word_fields
 from .world import World, answer, browser_of, mark

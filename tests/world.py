@@ -21,7 +21,15 @@ from buddies.workflow import MatchStatus
 from meetings.actions import meetings, preparing
 from meetings.models import FollowUp, FollowUpKind, Meeting, Question
 from school import clock
-from school.actions import ClassListRow, GroupDetails, ParentDetails, add_group, add_member, create_parent, load_class_list
+from school.actions import (
+    ClassListRow,
+    GroupDetails,
+    ParentDetails,
+    add_group,
+    add_member,
+    create_parent,
+    load_class_list,
+)
 from school.models import Child, Group, Holiday, Membership, User
 from school.roles import Role
 
@@ -43,7 +51,7 @@ class World:
             column: member(self.school, column.replace("'", ""), role) for column, role in ROLES.items()
         }
         teacher, ib = self.members["teacher"], self.members["IB'er"]
-        for code, column in (("newcomer", "director"), ("language", "bouwcoordinator")):
+        for code, column in (("newcomer", "director"), ("language", "bouwco")):
             theme = Theme.objects.get(school=self.school, code=code)
             set_coordinator(theme=theme, membership=self.members[column], by=None)
         self.elsewhere, self.closed = self._school_elsewhere(), self._theme_of_greet()
@@ -212,9 +220,7 @@ def browser_of(someone: Membership | User) -> Client:
     return client
 
 
-def answer(
-    browser: Client, verb: str, address: str, form: str = "", *, htmx: bool = False
-) -> HttpResponse:
+def answer(browser: Client, verb: str, address: str, form: str = "", *, htmx: bool = False) -> HttpResponse:
     """What the product answers; nothing of it stays."""
     headers = {"HX-Request": "true"} if htmx else None
     with transaction.atomic():

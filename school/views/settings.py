@@ -16,9 +16,7 @@ from .answers import attempt, both_versions, form_page, posted
 
 
 @require_safe
-@allow(
-    Permission.SCHOOL_SETTINGS, Permission.THEME_SETTINGS, Permission.MANAGE_STAFF, Permission.GIVE_ROLES
-)
+@allow(Permission.SCHOOL_SETTINGS, Permission.THEME_SETTINGS, Permission.MANAGE_STAFF, Permission.GIVE_ROLES)
 def index(request: SchoolRequest) -> HttpResponse:
     """What this member may arrange, and how it stands."""
     school, on = request.school, clock.today()

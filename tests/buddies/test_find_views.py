@@ -118,7 +118,15 @@ def test_find_says_why_others_cannot_be_asked_and_keeps_private_reasons(
         "Eerder Bakker": "Ging eerder niet door",
     }
     main = text(page).partition("<main")[2].lower()
-    for secret in ("scheiding", "gezin", "familie", "vader van", "andere ouder van sem", "ander tesfay", "kemal"):
+    for secret in (
+        "scheiding",
+        "gezin",
+        "familie",
+        "vader van",
+        "andere ouder van sem",
+        "ander tesfay",
+        "kemal",
+    ):
         assert secret not in main, secret
 
 
