@@ -145,13 +145,17 @@ PUBLIC = {
     "account_reset_password_from_key_done",
     "account_signup",
     "parent_page",
+    "still_there",
 }
 SIGNED_IN = {
     "account_change_password",
     "account_email",
     "account_reauthenticate",
     "account_set_password",
+    "end_other_sessions",
+    "end_session",
     "home",
+    "own_sessions",
 }
 # The administration site, for who may use it (`is_staff`): schools, accounts and memberships, no parents.
 STAFF = {
