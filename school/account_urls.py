@@ -34,8 +34,6 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("sessies/", sessions.own_sessions, name="own_sessions"),
-    path("sessies/overige/", sessions.end_other_sessions, name="end_other_sessions"),
-    path("sessies/<slug:handle>/", sessions.end_session, name="end_session"),
     path("wie/", sessions.still_there, name="still_there"),
     path("signup/", sign_in, name="account_signup"),
     path("email/", RedirectView.as_view(pattern_name="home"), name="account_email"),

@@ -89,7 +89,7 @@ def end_others(*, user: User, request: HttpRequest | None = None, **_signal: Any
     return others.delete()[0]
 
 
-def end_one(*, user: User, handle: str) -> bool:
-    """End the session of `user` that their page calls `handle`. False when it ended already."""
-    ended = [row.delete() for row in Session.objects.filter(user=user) if row.handle == handle]
-    return bool(ended)
+def end_one(*, user: User, handle: str) -> int:
+    """End the session of `user` that their page calls `handle`. Gives how many: 0 when it ended already."""
+    called = [row.pk for row in Session.objects.filter(user=user) if row.handle == handle]
+    return Session.objects.filter(pk__in=called).delete()[0]

@@ -152,8 +152,6 @@ SIGNED_IN = {
     "account_email",
     "account_reauthenticate",
     "account_set_password",
-    "end_other_sessions",
-    "end_session",
     "home",
     "own_sessions",
 }

@@ -8,40 +8,37 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from .. import sessions
 from ..access import SignedInRequest
 from ..context import account_mark
 from ..models import Session
+from .answers import form_page
 
 
-@require_safe
+@form_page
 def own_sessions(request: SignedInRequest) -> HttpResponse:
-    """Where I am signed in: this browser first, then the one used last."""
+    """Where I am signed in: this browser first, then the one used last. A button ends one, or all but this one."""
+    if request.method == "POST":
+        _end(request, request.POST.get("end", ""))
+        return redirect("own_sessions")
     present = request.session.session_key
     rows = sorted(Session.objects.owned_by(request.user), key=lambda row: row.pk != present)
     context = {"idle": settings.SESSION_IDLE // 60, "whole": settings.SESSION_COOKIE_AGE // 3600}
     return render(request, "account/sessions.html", context | {"rows": rows, "present": present})
 
 
-@require_POST
-def end_session(request: SignedInRequest, handle: str) -> HttpResponse:
-    """End one of them. One that ended already is just as fine."""
-    sessions.end_one(user=request.user, handle=handle)
-    messages.success(request, _("That browser is signed out."))
-    return redirect("own_sessions")
-
-
-@require_POST
-def end_other_sessions(request: SignedInRequest) -> HttpResponse:
-    """End all but this one."""
-    count = sessions.end_others(user=request.user, request=request)
-    said = ngettext("%(count)s browser is signed out.", "%(count)s browsers are signed out.", count)
-    messages.success(request, said % {"count": count})
-    return redirect("own_sessions")
+def _end(request: SignedInRequest, which: str) -> None:
+    """End "others" or the one with this handle. What ended already is just as fine."""
+    if which == "others":
+        count = sessions.end_others(user=request.user, request=request)
+    else:
+        count = sessions.end_one(user=request.user, handle=which)
+    if count:
+        said = ngettext("%(count)s browser is signed out.", "%(count)s browsers are signed out.", count)
+        messages.success(request, said % {"count": count})
 
 
 @require_safe
