@@ -34,7 +34,9 @@ def old_key(settings: Settings) -> None:
 def written(school: School, add_buddy: AddBuddy, signalled: Signalled) -> None:
     """Some of everything that is encrypted."""
     for number in range(5):
-        Parent.objects.create(school=school, created_at=clock.now(), phone=f"06-{number}", email="a@b.invalid")
+        Parent.objects.create(
+            school=school, created_at=clock.now(), phone=f"06-{number}", email="a@b.invalid"
+        )
     add_buddy()
     signalled()
 
