@@ -38,9 +38,10 @@ def school(request: HttpRequest) -> dict[str, Any]:
 
 def account_mark(request: HttpRequest) -> str:
     """Who is signed in, in a word that says nothing: "" for nobody."""
-    if not request.user.is_authenticated:
+    user = getattr(request, "user", None)  # none on the page about a wrong host
+    if user is None or not user.is_authenticated:
         return ""
-    return salted_hmac("school.account", str(request.user.pk)).hexdigest()[:20]
+    return salted_hmac("school.account", str(user.pk)).hexdigest()[:20]
 
 
 def works_at_several(request: HttpRequest) -> bool:

@@ -50,6 +50,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+# A static file, a part of one, and "yours is still right".
+KEPT = {200, 206, 304}
 if settings.SECURE_HSTS_SECONDS:
     HEADERS["Strict-Transport-Security"] = (
         f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
@@ -67,7 +69,7 @@ class SecurityHeadersMiddleware:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         # A static file may be kept; all else may be personal and stays out of every cache.
-        if not isinstance(response, WhiteNoiseFileResponse):
+        if not (isinstance(response, WhiteNoiseFileResponse) and response.status_code in KEPT):
             response.headers["Cache-Control"] = "no-store"
         return response
 

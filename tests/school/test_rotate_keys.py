@@ -107,7 +107,8 @@ def test_killed_half_way_it_finishes_when_run_again(
     before = texts()
     settings.FIELD_KEYS = [NEW, OLD]
     monkeypatch.setattr(encryption, "BATCH", 2)
-    replace, done = encryption._replace, []
+    replace = encryption._replace
+    done: list[object] = []
 
     def killed(*args: Any) -> bool:
         if len(done) == 3:
