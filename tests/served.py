@@ -44,7 +44,7 @@ def _database() -> dict[str, str]:
 
 
 def collect_static(folder: Path) -> None:
-    """What `manage.py collectstatic` makes of our files. Those of the administration site would take most of the time."""
+    """What `manage.py collectstatic` makes of our files. The administration site has most of them."""
     command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0", "--ignore=admin"]
     subprocess.run(command, cwd=ROOT, env=environment(folder), check=True)  # noqa: S603  # our own
 

@@ -18,6 +18,7 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from school import clock
 from school.admin import site
+from school.middleware import HEADERS
 from school.models import Membership, School, User
 
 from .addresses import (
@@ -145,6 +146,26 @@ def test_school_page_refuses_other_verbs(world: World, row: Row) -> None:
     someone = next(world.browsers[column] for column, mark in row.marks.items() if mark == "x")
     for verb in {"GET", "POST", "PUT", "PATCH", "DELETE"} - allowed:
         assert answer(someone, verb, world.address(row)).status_code == 405, verb
+
+
+def closed(response: HttpResponse) -> bool:
+    """Whether this answer carries every header and is kept nowhere."""
+    return response.headers["Cache-Control"] == "no-store" and HEADERS.keys() <= response.headers.keys()
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row.name)
+def test_school_page_is_closed_and_kept_nowhere_whoever_asks_for_it(world: World, row: Row) -> None:
+    someone = next(world.browsers[column] for column, mark in row.marks.items() if mark == "x")
+    for browser in (someone, browser_of(world.outsider(row)), Client()):
+        for verb in ("GET", "POST", "OPTIONS"):
+            assert closed(answer(browser, verb, world.address(row), world.form(row))), verb
+
+
+@pytest.mark.parametrize("name", sorted((PUBLIC | SIGNED_IN | STAFF) - {"parent_page"}))
+def test_page_outside_a_school_is_closed_and_kept_nowhere(world: World, name: str) -> None:
+    for verb in ("GET", "POST"):
+        assert closed(answer(Client(), verb, site_address(name))), verb
+        assert closed(answer(world.browsers["teacher"], verb, site_address(name))), verb
 
 
 NONSENSE = ("9" * 5000, "\x00", "<script>alert(1)</script>😀\u202e", "-1", "zo lang " * 2000)
