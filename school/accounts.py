@@ -39,7 +39,7 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth shi
     error_messages = DefaultAccountAdapter.error_messages | {
         "too_many_login_attempts": _(
             "There were too many wrong passwords. Wait a quarter of an hour, or choose a new password with "
-            "“Forgot your password?”: then you can get in at once."
+            "“Forgot your password?”."
         ),
     }
 
@@ -85,9 +85,11 @@ def give_back(counts: list[Count]) -> None:
         limit.give_back(subject)
 
 
-def open_again(*, user: Any, **_signal: Any) -> None:
+def open_again(*, user: Any, request: HttpRequest, **_signal: Any) -> None:
     """Whoever chose a new password by mail gets in at once, whatever was guessed before."""
-    BY_ACCOUNT.lift(_account(user.email))
+    account = _account(user.email)
+    BY_ACCOUNT.lift(account)
+    BY_BROWSER.lift(f"{known_browsers.known(request, account)} {account}")
 
 
 def resets(request: HttpRequest) -> list[Count]:

@@ -283,7 +283,7 @@ DUE_JOBS = [
     "meetings.due.forget_meetings",
 ]
 
-# Errors name the request and the exception, never what somebody typed, nor the key of a personal link.
+# Errors name the request and the exception, never what somebody typed, nor a row, nor the key of a link.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
