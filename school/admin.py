@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from . import audit
+from .accounts import changes, limited
 from .models import Membership, RoleGrant, School, User
 
 # The stubs give these classes type parameters that they do not have at run time.
@@ -25,6 +26,7 @@ site = admin.AdminSite(name="admin")
 site.site_header = site.site_title = "Ouderbuddy"
 # One way to sign in, with its rate limits.
 site.login = secure_admin_login(site.login)  # type: ignore[method-assign]
+site.password_change = limited(site.password_change, changes)  # type: ignore[method-assign, assignment]
 
 
 class Audited(Admin):

@@ -6,7 +6,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
-from django.core.exceptions import FieldError
+from django.core.exceptions import FieldError, ImproperlyConfigured
 from django.db import models
 from django.db.models.lookups import IsNull
 
@@ -19,11 +19,14 @@ class UnreadableField(Exception):
 
 @lru_cache(maxsize=2)
 def _cipher(keys: tuple[str, ...]) -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in keys])
+    try:
+        return MultiFernet([Fernet(key) for key in keys])
+    except ValueError:  # whose message and traceback could show a key
+        raise ImproperlyConfigured("FIELD_KEYS must be Fernet keys: see docs/running.md.") from None
 
 
 def cipher() -> MultiFernet:
-    """The cipher for the keys in settings; the first key writes, all of them read."""
+    """The cipher for the keys in settings; the first key writes, all of them read. Raises ImproperlyConfigured."""
     return _cipher(tuple(settings.FIELD_KEYS))
 
 

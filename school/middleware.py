@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
+from django_htmx.http import HttpResponseClientRedirect
+from whitenoise.middleware import WhiteNoiseFileResponse
 
 from . import access
 
@@ -29,19 +41,36 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+# A static file, a part of one, and "yours is still right".
+KEPT = {200, 206, 304}
+if settings.SECURE_HSTS_SECONDS:
+    HEADERS["Strict-Transport-Security"] = (
+        f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
+    )
+
+
 class SecurityHeadersMiddleware:
-    """Headers that Django does not set by itself, on every answer."""
+    """The headers of every answer, whoever gives it: also of what Django's own middleware refuses."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-        # Static files set their own; all else may be personal and stays out of every cache.
-        response.headers.setdefault("Cache-Control", "no-store")
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        # A static file may be kept; all else may be personal and stays out of every cache.
+        if not (isinstance(response, WhiteNoiseFileResponse) and response.status_code in KEPT):
+            response.headers["Cache-Control"] = "no-store"
         return response
 
 
@@ -55,6 +84,34 @@ class OnlyUtf8Middleware:
         if (request.encoding or "utf-8").lower().replace("-", "") != "utf8":
             return HttpResponseBadRequest(render_to_string("400.html"))
         return self.get_response(request)
+
+
+class SignedInMiddleware(LoginRequiredMiddleware):
+    """Everything needs a login unless it says otherwise. Whoever was signed out meanwhile hears what that means."""
+
+    def handle_no_permission(  # type: ignore[override]  # the stubs know redirects only
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
+        """To the sign-in page, and from there back to where one was: a form that was sent is not saved."""
+        ended = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if getattr(request, "htmx", False):
+            # The page as a whole, or the sign-in page would stand inside it.
+            return HttpResponseClientRedirect(_sign_in(_page_of(request)))
+        if request.method != "POST" or not ended:
+            return super().handle_no_permission(request, view_func)
+        return HttpResponseRedirect(_sign_in(_page_of(request), niet_opgeslagen="1"))
+
+
+def _sign_in(goal: str, **more: str) -> str:
+    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': goal} | more, safe='/')}"
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page from which `request` was sent, if it is one of ours; else the first page."""
+    page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
+    if page.netloc != request.get_host():
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+    return page._replace(scheme="", netloc="", fragment="").geturl() or "/"
 
 
 class WrongVerbMiddleware:

@@ -33,6 +33,14 @@ def env_list(name: str) -> list[str]:
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
 
 
+def env_number(name: str, default: int, *, least: int, most: int) -> int:
+    """A whole number from the environment; anything outside `least`..`most` raises."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+        raise ImproperlyConfigured(f"{name} must be a number from {least} to {most}, not {value!r}.")
+    return int(value)
+
+
 DEMO = env_flag("OUDERBUDDY_DEMO")
 TEST = env_flag("OUDERBUDDY_TEST")
 # A demo signs anybody in with one click: it must never share a database, a key or a name with a real school.
@@ -119,16 +127,15 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    # Above WhiteNoise, so that static files carry the headers too.
+    # Outermost, so that what fails further in carries the headers too, and above WhiteNoise for static files.
     "school.middleware.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "school.middleware.OnlyUtf8Middleware",
@@ -136,7 +143,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "school.middleware.SignedInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -177,6 +184,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -205,6 +213,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
+# Ours hold over all server processes: school/accounts.py.
+ACCOUNT_RATE_LIMITS = False
 # No mail to an address we do not know: allauth's would invite a stranger to sign up.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEMO or TEST else "https"
@@ -228,22 +238,27 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Ouderbuddy <noreply@l
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # The proxies in front of us: without the right number everybody seems to come from one address, and a few wrong
 # passwords would lock out all.
-ALLAUTH_TRUSTED_PROXY_COUNT = 0 if DEMO or TEST else int(os.environ.get("TRUSTED_PROXIES", "1"))
-SESSION_COOKIE_AGE = 12 * 60 * 60
+ALLAUTH_TRUSTED_PROXY_COUNT = 0 if DEMO or TEST else env_number("TRUSTED_PROXIES", 1, least=0, most=9)
+SESSION_ENGINE = "school.sessions"
+# In seconds: without use, and whatever the use.
+SESSION_IDLE = env_number("SESSION_IDLE_MINUTES", 30, least=1, most=24 * 60) * 60
+SESSION_COOKIE_AGE = env_number("SESSION_HOURS", 12, least=1, most=24 * 7) * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+KNOWN_BROWSER_COOKIE = "known-browser"
+CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 CSRF_FAILURE_VIEW = "school.views.csrf_failure"
 if not (DEMO or TEST):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    KNOWN_BROWSER_COOKIE = "__Host-known-browser"
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 if TEST:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False
 
 # What the apps contribute, as dotted paths in the order they are used; see docs/decisions.md.
 WORKLIST = [
@@ -254,6 +269,8 @@ WORKLIST = [
     "meetings.worklist.items",
 ]
 DUE_JOBS = [
+    "school.due.forget_sessions",
+    "school.due.forget_attempts",
     "buddies.due.forget_undiscussed",
     "buddies.due.forget_suggestions",
     "buddies.due.erase_expired_experiences",
@@ -266,7 +283,7 @@ DUE_JOBS = [
     "meetings.due.forget_meetings",
 ]
 
-# Errors name the request and the exception, never what somebody typed, nor the key of a personal link.
+# Errors name the request and the exception, never what somebody typed, nor a row, nor the key of a link.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -138,6 +138,8 @@ account_change_password                      GET,POST  x       x      login
 account_email                                GET,POST  x       x      login
 account_reauthenticate                       GET,POST  x       x      login
 account_set_password                         GET,POST  x       x      login
+own_sessions                                 GET,POST  x       x      login
+still_there                                  GET       x       x      x
 parent_page                                  GET,POST  -       -      -
 admin:index                                  GET       login   x      login
 admin:login                                  GET,POST  .       x      login

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -19,6 +20,7 @@ from buddies.actions import matches, pool, requests
 from buddies.actions.schools import open_school, set_coordinator
 from buddies.models import Buddy, ClickReason, Match, Method, SupportRequest, Theme, TipGiver, Way
 from buddies.workflow import MatchStatus
+from school import clock
 from school.actions import ClassListRow, ParentDetails, add_member, create_parent, load_class_list
 from school.models import Child, Group, Membership, Parent, ParentKind, School, User
 from school.roles import Role
@@ -273,13 +275,29 @@ class Proposed:
         return match
 
 
+class SignedIn(Client):
+    """A browser in which `user` signed in, and did again whenever the test moved the calendar."""
+
+    def __init__(self, user: User) -> None:
+        super().__init__()
+        self.user = user
+        self._sign_in()
+
+    def _sign_in(self) -> None:
+        self.since = clock.now()
+        self.force_login(self.user)
+
+    def request(self, **request: Any) -> Any:
+        if abs(clock.now() - self.since) > timedelta(minutes=20):
+            self._sign_in()
+        return super().request(**request)
+
+
 class ClientOf:
     """Gives a browser in which `membership` has signed in."""
 
     def __call__(self, membership: Membership) -> Client:
-        client = Client()
-        client.force_login(membership.user)
-        return client
+        return SignedIn(membership.user)
 
 
 @pytest.fixture

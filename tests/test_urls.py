@@ -10,7 +10,6 @@ from types import ModuleType
 from urllib.parse import urlencode
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -19,6 +18,7 @@ from pytest_django import Settings
 
 from school import clock
 from school.admin import site
+from school.middleware import HEADERS
 from school.models import Membership, School, User
 
 from .addresses import DEMO_ONLY, Row, every_pattern, rows, site_rows
@@ -147,6 +147,25 @@ def test_school_page_refuses_other_verbs(world: World, row: Row) -> None:
         assert answer(someone, verb, world.address(row)).status_code == 405, verb
 
 
+def closed(response: HttpResponse) -> bool:
+    """Whether this answer carries every header and is kept nowhere."""
+    return response.headers["Cache-Control"] == "no-store" and HEADERS.keys() <= response.headers.keys()
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row.name)
+def test_school_page_is_closed_and_kept_nowhere_whoever_asks_for_it(world: World, row: Row) -> None:
+    for browser in (world.browsers[row.opens], browser_of(world.other_ib), Client()):
+        for verb in ("GET", "POST", "OPTIONS"):
+            assert closed(answer(browser, verb, world.address(row), world.form(row))), verb
+
+
+@pytest.mark.parametrize("row", site_rows(), ids=lambda row: row.name)
+def test_page_outside_a_school_is_closed_and_kept_nowhere(world: World, row: Row) -> None:
+    for verb in ("GET", "POST"):
+        assert closed(answer(Client(), verb, site_address(row.name))), verb
+        assert closed(answer(world.browsers["teacher"], verb, site_address(row.name))), verb
+
+
 NONSENSE = ("9" * 5000, "\x00", "<script>alert(1)</script>😀\u202e", "-1", "zo lang " * 2000)
 
 
@@ -251,7 +270,6 @@ def test_page_outside_a_school_opens_for_whom_the_table_says(world: World, row: 
     for group, verb, htmx in product(everybody, row.verbs, (False, True)):
         for column, someone in everybody[group].items():
             browser = browser_of(someone) if someone else Client()
-            cache.clear()  # wrong links are counted
             response = answer(browser, verb, site_address(row.name), htmx=htmx)
             assert (column, verb, mark(response)) == (column, verb, row.marks[group])
             told = leaks(response, world.forbidden_to(column)).values()

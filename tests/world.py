@@ -233,7 +233,9 @@ def mark(response: HttpResponse) -> str:
     """How the table writes this answer."""
     if response.status_code in (403, 404):
         return "." if response.status_code == 403 else "-"
-    to_login = response.status_code == 302 and "/login/?next=" in response["Location"]
+    # A part of a page that HTMX asks for takes the whole page to sign in.
+    onward = response.headers.get("HX-Redirect", response.headers.get("Location", ""))
+    to_login = "/login/?next=" in onward
     assert response.status_code < 400, response.status_code
     return "login" if to_login else "x"
 

@@ -54,7 +54,8 @@ def parent_page(request: HttpRequest, key: str) -> HttpResponse:
         return _kind_page(request, None, "wait", 429)
     link = links.behind(key)
     if link is None:
-        guessing.missed(request)
+        if not guessing.missed(request):
+            return _kind_page(request, None, "wait", 429)
         return _kind_page(request, None, "over", 404)
     if link.stage(clock.today()) is LinkStage.OVER:
         return _kind_page(request, link, "over", 410)

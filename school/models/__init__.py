@@ -4,8 +4,10 @@ from .audit import AuditEvent
 from .base import SchoolOwned, Submission
 from .people import Child, Group, GroupTeacher, Guardianship, Parent, ParentKind
 from .schools import Holiday, Membership, RoleGrant, School, User
+from .security import Attempts, Session
 
 __all__ = [
+    "Attempts",
     "AuditEvent",
     "Child",
     "Group",
@@ -18,6 +20,7 @@ __all__ = [
     "RoleGrant",
     "School",
     "SchoolOwned",
+    "Session",
     "Submission",
     "User",
 ]

@@ -3,7 +3,8 @@
  *
  * - the summary of errors takes focus;
  * - a form is sent once, however often its button is tapped;
- * - a form is not sent when the server cannot be reached: what was typed stays on the page (it is stored nowhere);
+ * - a form is not sent when the server cannot be reached, or when one was signed out meanwhile: what was typed stays
+ *   on the page (it is stored nowhere) and can be sent later, by the same person;
  * - a limited text counts down;
  * - a menu closes when something else is tapped.
  */
@@ -11,6 +12,7 @@
 
 (() => {
   const texts = document.body.dataset;
+  const sending = document.querySelector("[data-ask]").dataset;
   const PATIENCE = 8000;
 
   function focusSummary(root) {
@@ -34,48 +36,75 @@
     buttonsOf(form).forEach((button) => button.removeAttribute("aria-disabled"));
   }
 
-  function offlineLine(form) {
-    return form.querySelector("[data-offline]");
+  function lineOf(form) {
+    return form.querySelector("[data-unsent]");
   }
 
-  function sayOffline(form) {
+  /* Why the form was not sent, beside its buttons; with `link`, the way to sign in that leaves this page standing. */
+  function sayUnsent(form, text, link) {
     release(form);
-    let line = offlineLine(form);
+    let line = lineOf(form);
     if (!line) {
       line = document.createElement("p");
       line.className = "notice notice-error";
       line.setAttribute("role", "alert");
-      line.dataset.offline = "";
+      line.dataset.unsent = "";
       const actions = form.querySelector(".actions");
       form.insertBefore(line, actions && actions.parentNode === form ? actions : null);
     }
-    line.textContent = texts.textOffline;
+    line.textContent = text;
+    if (link) line.append(" ", signInLink());
     line.scrollIntoView({ block: "nearest" });
   }
 
-  /* A connection can be gone while the device still believes in its network, so a small file of our own is asked. */
-  async function reachable() {
-    if (!navigator.onLine) return false;
-    const file = document.querySelector("link[rel=icon]");
-    if (!file || !window.fetch || !window.AbortController) return true;
+  function signInLink() {
+    const link = document.createElement("a");
+    link.href = sending.signIn;
+    link.target = "_blank";
+    link.textContent = sending.textSignIn;
+    return link;
+  }
+
+  /*
+   * A connection can be gone while the device still believes in its network, so the server is asked: who is signed in
+   * now, and with which token may a form be sent? null when it cannot be reached; {} when it has no answer to give.
+   */
+  async function ask() {
+    if (!navigator.onLine) return null;
+    if (!window.fetch || !window.AbortController) return {};
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), PATIENCE);
+    let response;
     try {
-      await fetch(file.href, { method: "HEAD", cache: "no-store", signal: abort.signal });
-      return true;
+      response = await fetch(sending.ask, { cache: "no-store", signal: abort.signal });
     } catch {
-      return false;
+      return null;
     } finally {
       clearTimeout(timer);
     }
+    return response.ok ? response.json().catch(() => ({})) : {};
   }
 
-  async function sendWhenReachable(form, button) {
-    if (!(await reachable())) {
-      sayOffline(form);
+  /* Signing in, in another tab, changes the token. */
+  function renewTokens(token) {
+    document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((input) => {
+      input.value = token;
+    });
+  }
+
+  async function sendWhenPossible(form, button) {
+    const now = await ask();
+    if (!now) {
+      sayUnsent(form, sending.textOffline);
       return;
     }
-    const line = offlineLine(form);
+    const whoever = form.matches("[data-whoever]");
+    if (sending.account && !whoever && "account" in now && now.account !== sending.account) {
+      sayUnsent(form, now.account ? sending.textSomebodyElse : sending.textSignedOut, true);
+      return;
+    }
+    if (now.token) renewTokens(now.token);
+    const line = lineOf(form);
     if (line) line.remove();
     form.dataset.reached = "yes";
     form.requestSubmit(button);
@@ -94,7 +123,7 @@
     event.preventDefault();
     if (form.dataset.sent) return;
     hold(form);
-    sendWhenReachable(form, event.submitter);
+    sendWhenPossible(form, event.submitter);
   });
 
   /* Back to a page that was left by sending its form: it may be sent again. */

@@ -177,6 +177,18 @@ def test_key_is_in_no_line_of_the_log(
     assert "/o/…/" in "\n".join(lines)
 
 
+def test_rows_and_keys_of_passwords_are_in_no_line_of_the_log() -> None:
+    said = (
+        "Internal Server Error: /account/password/reset/key/3-c0ffee/\n"
+        "IntegrityError: null value violates\nDETAIL:  Failing row contains (1, Fatma,\nYılmaz).\nHINT: nothing"
+    )
+    written = WithoutLinks().format(logging.LogRecord("django", logging.ERROR, "", 0, said, None, None))
+    assert written == (
+        "Internal Server Error: /account/password/reset/key/…/\n"
+        "IntegrityError: null value violates\nDETAIL: …\nHINT: nothing"
+    )
+
+
 def test_whatever_writes_the_log_leaves_keys_out(settings: Settings) -> None:
     """The server of `runserver` too, which logs every address it is asked for."""
     writers = settings.LOGGING["handlers"]

@@ -13,18 +13,20 @@ from django.test.utils import CaptureQueriesContext
 
 from buddies.models import Match
 from buddies.workflow import MatchStatus
-from school.models import AuditEvent
+from school.models import Attempts, AuditEvent, Session
 
 OURS = ("school", "buddies", "meetings")
+# They change with every visit, and hold nothing about what Ouderbuddy is for.
+WAY_IN = (Attempts, Session)
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
 def everything() -> Rows:
-    """Every row of our own tables as the database holds it, not as the models show it."""
+    """Every row of our own tables as the database holds it, not as the models show it; but for `WAY_IN`."""
     found: Rows = {}
     with connection.cursor() as cursor:
         for app in OURS:
-            for model in apps.get_app_config(app).get_models():
+            for model in set(apps.get_app_config(app).get_models()) - set(WAY_IN):
                 cursor.execute(f"SELECT * FROM {model._meta.db_table} ORDER BY id")  # noqa: S608  # our own names
                 found[model._meta.db_table] = cursor.fetchall()
     return found

@@ -15,6 +15,7 @@ from pytest_django import Settings
 
 from school import urls, worklist
 from school.access import allow
+from school.accounts import RESETS_OF_ACCOUNT
 from school.models import Membership, School, User
 from school.views import site
 
@@ -46,6 +47,21 @@ def post(address: str) -> Visit:
     return lambda browser: browser.post(address)
 
 
+SIGNAL = "/de-wilgen/signaleren/"
+
+
+def _too_often(_browser: Client) -> Answer:
+    """Ask for a new password once more than may be."""
+    for _ in range(RESETS_OF_ACCOUNT.times):
+        post_reset(Client())
+    return post_reset(Client())
+
+
+def post_reset(browser: Client) -> Answer:
+    """Ask for a new password."""
+    return browser.post("/account/password/reset/", {"email": "olga@de-wilgen.invalid"})
+
+
 KINDS: dict[str, tuple[int, Visit]] = {
     "page of a school": (200, get("/de-wilgen/")),
     "page for everybody": (200, get("/over/")),
@@ -60,6 +76,18 @@ KINDS: dict[str, tuple[int, Visit]] = {
         lambda _browser: Client(enforce_csrf_checks=True).post("/account/login/"),
     ),
     "administration site": (302, get("/beheer/")),
+    "page of the library's": (200, get("/account/password/reset/")),
+    "parent's link": (404, get("/o/niets/")),
+    "without content": (200, lambda browser: browser.head("/de-wilgen/")),
+    "options": (405, lambda browser: browser.options("/de-wilgen/")),
+    "address without its slash": (301, get("/over")),
+    "wrong host": (400, lambda _browser: Client().get("/over/", HTTP_HOST="elders.example")),
+    "other encoding": (400, lambda _browser: Client().get("/over/", CONTENT_TYPE="a/b; charset=latin-1")),
+    "too large": (400, lambda browser: browser.post(SIGNAL, {"called": "x" * 2_700_000})),
+    "too many fields": (400, lambda browser: browser.post(SIGNAL, {f"a{n}": "" for n in range(1001)})),
+    "tried too often": (429, _too_often),
+    "fragment when signed out": (200, lambda _browser: Client().get(SIGNAL, headers={"HX-Request": "true"})),
+    "demo sign-in when there is no demo": (404, post("/demo/inloggen/")),
 }
 
 
@@ -69,7 +97,7 @@ def check(response: Answer) -> None:
     assert set(headers["Content-Security-Policy"].split("; ")) == POLICY
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Referrer-Policy"] in ("same-origin", "no-referrer")
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert headers["Permissions-Policy"] == "camera=(), geolocation=(), microphone=()"
@@ -83,7 +111,21 @@ def test_answer_is_closed_and_kept_nowhere(
     response = visit(client_of(teacher))
     assert response.status_code == status
     check(response)
-    assert "no-store" in response["Cache-Control"]
+    assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("where", ["SignedInMiddleware.process_view", "OnlyUtf8Middleware.__call__"])
+def test_failure_before_any_view_is_closed_and_kept_nowhere(
+    db: None, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    def fail(*_args: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(f"school.middleware.{where}", fail)
+    response = Client(raise_request_exception=False).get("/over/")
+    assert response.status_code == 500
+    check(response)
+    assert response["Cache-Control"] == "no-store"
 
 
 def test_failure_is_closed_and_kept_nowhere(

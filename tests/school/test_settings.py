@@ -94,7 +94,6 @@ def test_production_is_closed(tmp_path: Path) -> None:
     assert shown["SESSION_COOKIE_NAME"] == "__Host-session"
     assert shown["SECURE_HSTS_SECONDS"] == 365 * 24 * 60 * 60
     assert "PASSWORD_HASHERS" not in shown
-    assert "ACCOUNT_RATE_LIMITS" not in shown
 
 
 def test_database_url_may_hold_what_an_address_cannot(tmp_path: Path) -> None:
