@@ -120,6 +120,7 @@ groups                          none         GET       .        .      x        
 add_group                       none         GET,POST  .        .      x         .                x
 group                           group        GET,POST  .        .      x         .                x
 remove_group                    group        POST      .        .      x         .                x
+log                             none         GET       .        .      x         .                x
 school_settings                 none         GET,POST  .        x      x         .                x
 add_holiday                     none         GET,POST  .        x      x         .                x
 holiday                         holiday      GET,POST  .        x      x         .                x
