@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 
@@ -28,13 +28,15 @@ BY_LINK, BY_ITSELF, ELSEWHERE = "link", "itself", "elsewhere"
 
 @dataclass(frozen=True)
 class Line:
-    """One event in words. `record` is what it is about, for a reader who may open that."""
+    """One event in words. `record` is what it is about, for a reader who may open that; `count` how many rows it
+    concerned. What reads the same in the same minute is one line, with how many `times` it happened."""
 
     at: datetime
     who: str | Promise
     what: str | Promise
     record: Record | None
     count: int | None
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def page(
     rows = list(events[: PAGE + 1])
     shown, more = rows[:PAGE], len(rows) > PAGE
     lines = _lines(shown, membership, on, everybody)
-    days = [(day, list(found)) for day, found in groupby(lines, key=lambda line: localtime(line.at).date())]
+    days = [(day, list(found)) for day, found in groupby(lines, key=lambda line: line.at.date())]
     return Page(days, shown[-1].pk if more else None)
 
 
@@ -140,7 +142,15 @@ def _lines(
     records = may_open(
         {(row.target_type, row.target_id) for row in rows if row.target_id is not None}, membership, on
     )
-    return [Line(row.at, _who(row, names), _what(row), _record(row, records), row.count) for row in rows]
+    lines = [
+        Line(_minute(row), _who(row, names), _what(row), _record(row, records), row.count) for row in rows
+    ]
+    runs = [list(same) for _line, same in groupby(lines)]
+    return [replace(run[0], times=len(run)) for run in runs]
+
+
+def _minute(row: AuditEvent) -> datetime:
+    return localtime(row.at).replace(second=0, microsecond=0)
 
 
 def may_open(targets: Iterable[Target], membership: Membership, on: date) -> dict[Target, Record]:
