@@ -100,7 +100,8 @@ def record_account(action: str, user: User | None, *, by: User | None) -> None:
     sees it; one without a school when there is none, or nobody has such an account."""
     staying = Q(ends_on=None) | Q(ends_on__gte=clock.today())
     memberships = Membership.objects.filter(staying, user=user) if user else Membership.objects.none()
-    for school in [membership.school for membership in memberships.select_related("school")] or [None]:
+    schools = [membership.school for membership in memberships.select_related("school")]
+    for school in schools or (None,):
         record(action, user, by=by, school=school)
 
 

@@ -16,7 +16,7 @@ from buddies.models import Theme
 from buddies.workflow import MatchStatus
 from school import clock
 from school.actions import ParentDetails
-from school.models import AuditEvent, Group
+from school.models import AuditEvent, Child, Group
 from school.models.people import school_year
 
 from .addresses import Row, World, answer, rows
@@ -54,6 +54,7 @@ class Acts:
             "buddies:take_up_buddy": [self.passed_on.pk],
             "buddies:link_buddy_parent": [self.passed_on.pk],
             "buddies:name_consent": [add_buddy(name_may_be_known=False).pk],
+            "buddies:close_theme": [Theme.objects.get(school=world.school, code="language").pk],
             "remove_group": [group.pk],
         }
         self.forms = self._forms()
@@ -62,7 +63,8 @@ class Acts:
         themes = {theme.code: str(theme.pk) for theme in Theme.objects.filter(school=self.world.school)}
         today = clock.today()
         child = str(self.world.ids["newcomer"][0])
-        yes = {"answer": "yes", "method": "phone"}
+        noor = str(Child.objects.get(school=self.world.school, first_name="Noor").pk)
+        yes: Form = {"answer": "yes", "method": "phone"}
         return {
             "buddies:signal": {"asked": "yes", "child_name": "Jip"},
             "buddies:nominate": {
@@ -76,6 +78,9 @@ class Acts:
             "buddies:discussed": {"asked": "yes"},
             "buddies:request_discussed": {"asked": "yes"},
             "buddies:find": {"buddy": str(self.spare.pk), "click_reasons": ["know_both"]},
+            "buddies:edit_parent": {"last_name": "Anders"},
+            "buddies:edit_buddy_parent": {"last_name": "Anders"},
+            "buddies:theme": {"shown": "no"},
             "buddies:ask_parent": {"tip_giver": "coordinator"},
             "buddies:parent_answer": yes,
             "buddies:buddy_answer": yes,
@@ -99,7 +104,7 @@ class Acts:
             "buddies:newcomer_answer": {"answer": "no"},
             "buddies:add_newcomer": {"first_name": "Mees", "start_date": str(today + timedelta(days=20))},
             "buddies:add_theme": {"name": "Rouw"},
-            "buddies:close_theme": {"closed": "no"},
+            "buddies:close_theme": {"closed": "yes"},
             "meetings:plan": {"day": str(today + timedelta(days=3)), "time": "10:00", "child_name": "Jip"},
             "meetings:change": {"time": "10:00"},
             "meetings:add_question": {"words": "Waarom?", "submission": str(uuid4())},
@@ -109,7 +114,10 @@ class Acts:
             "add_colleague": {"name": "Els", "email": "els@de-wilgen.invalid"},
             "colleague_roles": {"roles": ["teacher", "bouwcoordinator"]},
             "colleague_days": {"ends_on": str(today + timedelta(days=60))},
-            "add_colleague_child": {"child": child},
+            "colleague_groups": {"groups": [str(self.world.ids["group"][0])]},
+            "add_colleague_child": {"child": noor},
+            "group": {"name": "1/2B"},
+            "holiday": {"name": "Herfst"},
             "add_group": {"name": "7", "first_grade": "7", "last_grade": "7"},
             "school_settings": {"checkin_days": "40"},
             "add_holiday": {"name": "Mei", "first_day": str(today), "last_day": str(today)},

@@ -80,8 +80,8 @@ buddies:take_back_offer        | -               | newcomer.take_back | =
 buddies:overview               | overview.look   | -               | -
 buddies:themes                 |                 | -               | -
 buddies:add_theme              |                 |                 | theme.add
-buddies:theme                  |                 |                 | theme.change
-buddies:close_theme            | -               |                 | theme.open
+buddies:theme                  |                 |                 | theme.hide
+buddies:close_theme            | -               |                 | theme.close
 meetings:meetings              |                 | -               | -
 meetings:plan                  |                 |                 | meeting.plan
 meetings:change                | meeting.look    | meeting.look    | meeting.change
@@ -197,7 +197,8 @@ def said(events: list[AuditEvent]) -> str:
 @contextmanager
 def broken_log(monkeypatch: pytest.MonkeyPatch, after: int = 0) -> Iterator[None]:
     """Inside the block no event can be written, once so many were."""
-    write, written = AuditEvent.objects.create, []
+    write = AuditEvent.objects.create
+    written: list[AuditEvent] = []
 
     def create(**values: Any) -> AuditEvent:
         if len(written) == after:
@@ -257,6 +258,10 @@ def test_nothing_is_done_that_cannot_be_recorded(
     row, recorded = ROWS[name], LINES[name][2].split()
     steps = [action for action in recorded if log.actions()[action].kind is not log.Kind.PRINT]
     form, before = acts.form(row), contents()
+    with transaction.atomic():
+        acts.browser(row).post(acts.address(row), form)
+        assert contents() != before
+        transaction.set_rollback(True)
     with transaction.atomic():
         with (
             broken_log(monkeypatch, after=len(steps) - 1),

@@ -51,7 +51,7 @@ def _about(request: SchoolRequest, target: Target | None) -> Record | None:
 def _without(query: QueryDict, *names: str) -> str:
     """`query` as it stands in an address, without `names` and what is empty."""
     kept = QueryDict(mutable=True)
-    for name, value in query.items():
-        if name not in names and value:
+    for name in query:
+        if name not in names and (value := str(query[name])):
             kept[name] = value
     return kept.urlencode()

@@ -151,7 +151,7 @@ def test_log_is_looked_through_by_who_what_and_when(
     with clock.at(day), audit.by_link():
         audit.record("link.answer", by=None, school=school)
     looked, tom, ineke = "Ineke bekeek het overzicht", "Tom zocht een ouder", "Ineke zocht een ouder"
-    wanted: list[tuple[dict[str, object], list[str]]] = [
+    wanted: list[tuple[dict[str, str | int], list[str]]] = [
         ({"wie": ib.pk}, [ineke, looked]),
         ({"wie": ib.pk, "soort": "searches"}, [ineke]),
         ({"vanaf": "2026-09-08", "tot": "2026-09-08"}, [tom]),
