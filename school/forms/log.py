@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ..conflicts import in_words
 from ..log import BY_ITSELF, Kind, Target
 from ..models import Membership
 from ..reading import log
@@ -49,6 +50,12 @@ class LogForm(BaseForm):
         """What is looked for, of a valid form."""
         data = self.cleaned_data
         return log.Wanted(data["wie"], data["soort"], self.about(), data["vanaf"], data["tot"])
+
+    def asked(self) -> str:
+        """What is looked for, in words; "" of a form that is not valid."""
+        found = ((self.fields[name], value) for name, value in self.cleaned_data.items() if name != "over")
+        words = [f"{field.label}: {in_words(field, value)}" for field, value in found if value]
+        return " · ".join(words) if self.is_valid() else ""
 
     def about(self) -> Target | None:
         """What the events are to be about, of a valid form."""

@@ -163,6 +163,10 @@ def test_log_is_looked_through_by_who_what_and_when(
         page = dirkje.get(ADDRESS, query)
         mine = [line for line in lines(page) if not line.startswith("Ineke logde")]
         assert mine == expected, query
+    assert (
+        "Wie: Ineke · Wat: Zoeken · Vanaf: 7 september 2026"
+        in dirkje.get(ADDRESS, {"wie": ib.pk, "soort": "searches", "vanaf": "2026-09-07"}).content.decode()
+    )
     assert lines(dirkje.get(ADDRESS))[0].startswith("Dirkje zocht in het logboek")
 
 
