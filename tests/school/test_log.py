@@ -165,7 +165,9 @@ def test_log_is_looked_through_by_who_what_and_when(
         assert mine == expected, query
     assert (
         "Wie: Ineke · Wat: Zoeken · Vanaf: 7 september 2026"
-        in dirkje.get(ADDRESS, {"wie": ib.pk, "soort": "searches", "vanaf": "2026-09-07"}).content.decode()
+        in dirkje.get(
+            ADDRESS, {"wie": str(ib.pk), "soort": "searches", "vanaf": "2026-09-07"}
+        ).content.decode()
     )
     assert lines(dirkje.get(ADDRESS))[0].startswith("Dirkje zocht in het logboek")
 
