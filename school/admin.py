@@ -34,15 +34,23 @@ class Audited(Admin):
     who the buddies are; accounts are switched off and memberships end."""
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        audit.record("admin.add", obj, by=cast(User, request.user), school=getattr(obj, "school", None))
+        _record("admin.add", obj, cast(User, request.user))
         return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        audit.record("admin.change", obj, by=cast(User, request.user), school=getattr(obj, "school", None))
+        _record("admin.change", obj, cast(User, request.user))
         return super().log_change(request, obj, message)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def _record(action: str, obj: School | User | Membership, by: User) -> None:
+    """One event at each school that `obj` concerns, where its director sees it."""
+    if isinstance(obj, User):
+        audit.record_account(action, obj, by=by)
+    else:
+        audit.record(action, obj, by=by, school=obj if isinstance(obj, School) else obj.school)
 
 
 @admin.register(School, site=site)

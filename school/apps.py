@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 class SchoolConfig(AppConfig):
     """Registers what happens by itself: the audit triggers are put back after each migration; what signing in and a
-    new password mean for sessions and limits. Without usable FIELD_KEYS nothing starts."""
+    new password mean for sessions, limits and the log. Without usable FIELD_KEYS nothing starts."""
 
     name = "school"
     verbose_name = _("school")
 
     def ready(self) -> None:
-        from . import accounts, audit, fields, sessions
+        from . import accounts, audit, fields, sessions, sign_in_log
 
         fields.cipher()
         post_migrate.connect(audit.install_triggers, sender=self)
@@ -23,3 +23,4 @@ class SchoolConfig(AppConfig):
         for signal in (password_changed, password_set, password_reset):
             signal.connect(sessions.end_others)
         password_reset.connect(accounts.open_again)
+        sign_in_log.connect()

@@ -281,7 +281,9 @@ DUE_JOBS = [
     "buddies.due.forget_consents",
     "buddies.due.forget_links",
     "meetings.due.forget_meetings",
+    "school.due.forget_events",
 ]
+AUDIT_LOG = ["school.audit_log.part", "buddies.audit_log.part", "meetings.audit_log.part"]
 
 # Errors name the request and the exception, never what somebody typed, nor a row, nor the key of a link.
 LOGGING = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import groups, settings, team
+from .views import groups, log, settings, team
 
 urlpatterns = [
     path("", settings.index, name="settings"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("groepen/nieuw/", groups.add_group, name="add_group"),
     path("groepen/<key:pk>/", groups.group, name="group"),
     path("groepen/<key:pk>/weg/", groups.remove_group, name="remove_group"),
+    path("logboek/", log.log_page, name="log"),
     path("school/", settings.school_settings, name="school_settings"),
     path("vakanties/nieuw/", settings.add_holiday, name="add_holiday"),
     path("vakanties/<key:pk>/", settings.holiday, name="holiday"),

@@ -107,6 +107,7 @@ groups                          none         GET       .        .      x        
 add_group                       none         GET,POST  .        .      x         .       x      -          login
 group                           group        GET,POST  .        .      x         .       x      -          login
 remove_group                    group        POST      .        .      x         .       x      -          login
+log                             none         GET       .        .      x         .       x      -          login
 school_settings                 none         GET,POST  .        x      x         .       x      -          login
 add_holiday                     none         GET,POST  .        x      x         .       x      -          login
 holiday                         holiday      GET,POST  .        x      x         .       x      -          login

@@ -1,7 +1,7 @@
 """The personal link: making one, and what somebody answers through it without an account.
 
 Everything here ends in the same steps a colleague takes by hand; they are recorded by whoever made the link, with the
-link as the way it was said.
+link as the way it was said. The log names nobody for them.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ def make_link(*, match: Match, person: Person, language: str, ticket: Ticket, by
 
 
 @transaction.atomic
+@audit.by_link()
 def answer_by_link(*, link: PersonalLink, answer: LinkAnswer, text: str) -> None:
     """Yes, no, or "I would like to talk first", after reading the consent in the file `text`. A no of today can be
     changed, and a no after a yes is stopping. Saying the same twice does nothing more.
@@ -102,6 +103,7 @@ _SAID_BEFORE = {
 
 
 @transaction.atomic
+@audit.by_link()
 def share_contact(*, link: PersonalLink, share: bool, text: str) -> None:
     """After their yes, apart from it: whether their contact details may go to the other, after reading the consent
     in the file `text`. Without a yes nothing is stored. Raises WrongMoment when they did not say yes."""
@@ -124,6 +126,7 @@ def share_contact(*, link: PersonalLink, share: bool, text: str) -> None:
 
 
 @transaction.atomic
+@audit.by_link()
 def stop(*, link: PersonalLink) -> None:
     """They take back all they agreed to for this match, at once (invariant 7). Stopping twice does nothing more.
     Raises WrongMoment when there is nothing to stop."""
@@ -172,5 +175,4 @@ def _end(link: PersonalLink) -> None:
 def _answered(link: PersonalLink, answer: LinkAnswer) -> None:
     link.answer, link.answered_at = answer, clock.now()
     link.save(update_fields=["answer", "answered_at"])
-    # Nobody with an account did this.
     audit.record("link.answer", link, by=None)

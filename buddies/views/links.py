@@ -31,8 +31,7 @@ def make(request: SchoolRequest, pk: int) -> HttpResponse:
     form = LinkForm(posted(request), match=match, person=person, by=request.membership)
     if form.is_valid():
         return _make(request, match, person, form)
-    if request.method == "POST":
-        audit.record("match.look", match, by=request.membership)
+    audit.record("match.look", match, by=request.membership)
     spoken = speech(DUTCH, formal=request.school.formal_address)
     context = {
         "match": match,
@@ -59,7 +58,7 @@ def _make(request: SchoolRequest, match: Match, person: Person, form: LinkForm) 
 
 def _made(request: SchoolRequest, match: Match, link: PersonalLink, key: str) -> HttpResponse:
     """The link to copy, and the letter to print: Dutch, and beside it the language it was made in."""
-    audit.record("match.look", match, by=request.membership)
+    audit.record("link.print", link, by=request.membership)
     address = request.build_absolute_uri(reverse("parent_page", args=[key]))
     formal, school = request.school.formal_address, request.school.name
     spoken = [speech(code, formal=formal) for code in dict.fromkeys((DUTCH, link.language))]

@@ -54,6 +54,7 @@ def find(request: SchoolRequest, pk: int) -> HttpResponse:
         return redirect("buddies:match", request.school.slug, live.pk)
     if support.closed_at is not None or support.search_consent_id is None:
         return redirect("buddies:request", request.school.slug, support.pk)
+    audit.record("request.look", support, by=request.membership)
     if support.theme is None:
         return render(request, "buddies/matches/find_without_theme.html", {"support": support})
     return _candidates(request, support, form)
@@ -80,8 +81,6 @@ def _propose(request: SchoolRequest, support: SupportRequest, form: ProposeForm)
 
 def _candidates(request: SchoolRequest, support: SupportRequest, sent: ProposeForm) -> HttpResponse:
     chosen = sent["buddy"].value() if sent.is_bound else request.GET.get("buddy", "")
-    if request.method == "POST":
-        audit.record("request.look", support, by=request.membership)
     found = shortlist(support, request.membership, clock.today(), chosen=key_of(chosen))
     cards = [(choice, _form_for(choice.buddy, sent)) for choice in found.first]
     context = {"support": support, "found": found, "cards": cards, "sent": sent}

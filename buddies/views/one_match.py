@@ -16,9 +16,9 @@ from ..models import Match
 
 
 def opened(request: SchoolRequest, pk: int) -> Match:
-    """The match `pk` as this member may see it; looking at a page about it leaves a trace. Raises Http404."""
+    """The match `pk` as this member may see it. Raises Http404."""
     visible = Match.objects.visible_to(request.membership, clock.today())
-    match = get_object_or_404(
+    return get_object_or_404(
         visible.select_related(
             "parent",
             "buddy__parent",
@@ -33,9 +33,6 @@ def opened(request: SchoolRequest, pk: int) -> Match:
         ),
         pk=pk,
     )
-    if request.method != "POST":
-        audit.record("match.look", match, by=request.membership)
-    return match
 
 
 def back(request: SchoolRequest, match: Match) -> HttpResponse:
@@ -46,8 +43,10 @@ def back(request: SchoolRequest, match: Match) -> HttpResponse:
 
 
 def show(request: SchoolRequest, page: str, match: Match, **context: Any) -> HttpResponse:
-    """The template `page` about `match`. Who sees a page leaves a trace; opening it did so, but for what was sent."""
-    if request.method == "POST":
+    """The template `page` about `match`. Who sees it leaves a trace; the card alone is there to be printed."""
+    if page == "card":
+        audit.record("match.print", match, by=request.membership)
+    else:
         audit.record("match.look", match, by=request.membership)
     return render(request, f"buddies/matches/{page}.html", {"match": match, **context})
 

@@ -51,10 +51,8 @@ from ..reading.pool import (
 
 
 def _page(request: SchoolRequest, pk: int) -> Page:
-    """The buddy `pk` as this member may see them; looking at a page of theirs leaves a trace."""
+    """The buddy `pk` as this member may see them. Raises Http404."""
     buddy = get_object_or_404(with_background(listed(request.membership, clock.today())), pk=pk)
-    if request.method != "POST":
-        audit.record("buddy.look", buddy, by=request.membership)
     return Page(Line(buddy, clock.today()), request.membership)
 
 
@@ -63,10 +61,9 @@ def _data(request: SchoolRequest) -> Any:
 
 
 def _show(request: SchoolRequest, template: str, page: Page, **context: Any) -> HttpResponse:
-    """A page below a buddy's own, which always says whose it is. Who sees it leaves a trace; opening it did so, but
-    for what was sent."""
-    if request.method == "POST":
-        audit.record("buddy.look", page.buddy, by=request.membership)
+    """A page below a buddy's own, which always says whose it is. Who sees it leaves a trace: that they looked, or that
+    they searched on it."""
+    audit.record("parent.search" if context.get("words") else "buddy.look", page.buddy, by=request.membership)
     context |= {"page": page, "line": page.line, "buddy": page.buddy}
     return render(request, f"buddies/pool/{template}.html", context)
 
@@ -82,13 +79,15 @@ def _back(request: SchoolRequest, buddy: Buddy) -> HttpResponse:
 @require_safe
 @coordinators_only
 def buddies(request: SchoolRequest) -> HttpResponse:
-    """The pool, by theme and language."""
+    """The pool, by theme and language; who chooses one searches."""
     shown = overview(
         request.membership,
         clock.today(),
         theme=request.GET.get("onderwerp", ""),
         language=request.GET.get("taal", ""),
     )
+    if shown["theme"] or shown["language"]:
+        audit.record("buddy.search", by=request.membership)
     return render(request, "buddies/pool/buddies.html", shown)
 
 
@@ -108,7 +107,9 @@ def add(request: SchoolRequest) -> HttpResponse:
         messages.success(request, text)
         return redirect("buddies:buddy", request.school.slug, buddy.pk)
     if form.is_bound and form.namesakes:
-        audit.record("parent.search", by=request.membership)
+        audit.record("parent.search", parent, by=request.membership)
+    elif parent is not None:
+        audit.record("parent.look", parent, by=request.membership)
     return render(request, "buddies/pool/add.html", {"form": form, "parent": parent})
 
 
@@ -186,7 +187,6 @@ def link_parent(request: SchoolRequest, pk: int) -> HttpResponse:
     search = SearchForm(request.GET)
     people = list(page.maybe_the_same)
     if words := search.words():
-        audit.record("parent.search", by=request.membership)
         people = known(others(page.buddy.parent, request.membership, clock.today()).search(words))[:25]
     form = SameParentForm(_data(request), people=people)
     if form.is_valid():

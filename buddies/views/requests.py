@@ -29,9 +29,9 @@ from ..reading.pool import own_themes
 
 
 def opened(request: SchoolRequest, pk: int) -> SupportRequest:
-    """The request `pk` as this member may see it; looking at a page about it leaves a trace. Raises Http404."""
+    """The request `pk` as this member may see it. Raises Http404."""
     visible = SupportRequest.objects.visible_to(request.membership, clock.today()).with_state()
-    support = get_object_or_404(
+    return get_object_or_404(
         visible.select_related(
             "parent__background__consent",
             "child__group",
@@ -42,9 +42,6 @@ def opened(request: SchoolRequest, pk: int) -> SupportRequest:
         ),
         pk=pk,
     )
-    if request.method != "POST":
-        audit.record("request.look", support, by=request.membership)
-    return support
 
 
 def back(request: SchoolRequest, support: SupportRequest) -> HttpResponse:
@@ -60,9 +57,8 @@ def _sent(request: SchoolRequest) -> Any:
 
 
 def _show(request: SchoolRequest, page: str, support: SupportRequest, **context: Any) -> HttpResponse:
-    """Who sees a page leaves a trace; opening it did so, but for what was sent."""
-    if request.method == "POST":
-        audit.record("request.look", support, by=request.membership)
+    """Who sees a page leaves a trace: that they looked, or that they searched on it."""
+    audit.record("parent.search" if "found" in context else "request.look", support, by=request.membership)
     return render(request, f"buddies/requests/{page}.html", {"support": support, **context})
 
 
@@ -101,7 +97,7 @@ def request_detail(request: SchoolRequest, pk: int) -> HttpResponse:
 
 
 def _who_is_it(request: SchoolRequest, support: SupportRequest) -> dict[str, Any]:
-    """Who the typed parent could be, and who was found by name; a search leaves a trace."""
+    """Who the typed parent could be, and who was found by name."""
     today = clock.today()
     context: dict[str, Any] = {
         "suggestions": recognition.suggestions(support, request.membership, today),
@@ -109,7 +105,6 @@ def _who_is_it(request: SchoolRequest, support: SupportRequest) -> dict[str, Any
     }
     form = context["search_form"]
     if form.is_valid() and form.cleaned_data["q"]:
-        audit.record("parent.search", by=request.membership)
         context["found"] = recognition.search(form.cleaned_data["q"], support, request.membership, today)
     return context
 

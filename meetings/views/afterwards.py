@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,7 +19,7 @@ from ..actions import meetings as actions
 from ..forms.afterwards import EvaluationForm, FollowUpForm, usual_day
 from ..models import FollowUp, FollowUpKind, Meeting
 from ..reading.afterwards import LookingBack
-from .one_meeting import opened
+from .one_meeting import opened, show
 
 # In the address: a day to talk about how it went, instead of a promise; and from where somebody came.
 TALK, DURING = "napraten", "tijdens"
@@ -50,8 +50,7 @@ def after(request: SchoolRequest, pk: int) -> HttpResponse:
 def _conflict(request: SchoolRequest, meeting: Meeting, form: EvaluationForm) -> HttpResponse:
     """What a colleague wrote down meanwhile beside what was filled in, and the way to save that over it."""
     mine = EvaluationForm(on_top_of(request.POST, revision=meeting.revision), meeting=meeting)
-    context = {"rows": versions(form, form.saved), "form": mine, "meeting": meeting}
-    return render(request, "meetings/planning/conflict.html", context)
+    return show(request, "planning/conflict", meeting, rows=versions(form, form.saved), form=mine)
 
 
 def _left(request: SchoolRequest, meeting: Meeting) -> HttpResponse:
@@ -67,12 +66,11 @@ def _show(request: SchoolRequest, meeting: Meeting, form: EvaluationForm) -> Htt
     usual = usual_day(request.school)
     context = {
         "page": LookingBack(meeting, request.membership, clock.today()),
-        "meeting": meeting,
         "form": form,
         "promise_form": FollowUpForm(kind=FollowUpKind.PROMISE, usual=usual),
         "talk_form": FollowUpForm(kind=FollowUpKind.TALK, usual=usual),
     }
-    return render(request, "meetings/afterwards/after.html", context)
+    return show(request, "afterwards/after", meeting, **context)
 
 
 @form_page
@@ -89,8 +87,8 @@ def promise(request: SchoolRequest, pk: int) -> HttpResponse:
             actions.promise(meeting=meeting, **form.answer(), by=request.membership)
             messages.success(request, _("Kept for you. It comes back on Today when the day is near."))
         return redirect(f"meetings:{back}", request.school.slug, meeting.pk)
-    context = {"form": form, "meeting": meeting, "is_talk": kind is FollowUpKind.TALK, "back": back}
-    return render(request, "meetings/afterwards/promise.html", context)
+    is_talk = kind is FollowUpKind.TALK
+    return show(request, "afterwards/promise", meeting, form=form, is_talk=is_talk, back=back)
 
 
 @require_POST

@@ -27,7 +27,7 @@ from ..reading.checklists import crib, items_for
 from ..reading.meetings import when
 from ..reading.paper import paper
 from ..reading.practical import practical
-from .one_meeting import opened
+from .one_meeting import opened, show
 
 # Where on a page its answer is shown: a fragment of its address.
 QUESTIONS = "vragen"
@@ -41,22 +41,19 @@ def before(request: SchoolRequest, pk: int) -> HttpResponse:
 
 
 def _before(request: SchoolRequest, meeting: Meeting, form: QuestionForm) -> HttpResponse:
-    """The page; who sees it leaves a trace: opening it did so, but for what was sent."""
-    if request.method == "POST":
-        audit.record("meeting.look", meeting, by=request.membership)
+    """The page, with the question as it was sent."""
     context = {
         "form": form,
         "points": items_for(meeting, Phase.BEFORE, request.membership),
         "points_during": crib(meeting),
         "most_questions": preparing.MOST_QUESTIONS,
     }
-    return render(request, "meetings/meeting/before.html", _about(meeting) | context)
+    return show(request, "meeting/before", meeting, **_about(meeting), **context)
 
 
 def _about(meeting: Meeting) -> dict[str, Any]:
     """What stands on every page of `meeting`."""
     return {
-        "meeting": meeting,
         "called": capfirst(meeting_title(meeting)),
         "when": when(meeting.at),
         "practical": practical(meeting),
@@ -72,7 +69,7 @@ def during(request: SchoolRequest, pk: int) -> HttpResponse:
     meeting = opened(request, pk)
     open_now = meeting.state in preparing.OPEN
     context = {"points": crib(meeting), "open": open_now}
-    return render(request, "meetings/meeting/during.html", _about(meeting) | context)
+    return show(request, "meeting/during", meeting, **_about(meeting), **context)
 
 
 @require_safe
@@ -80,7 +77,9 @@ def during(request: SchoolRequest, pk: int) -> HttpResponse:
 def print_page(request: SchoolRequest, pk: int) -> HttpResponse:
     """Everything on one A4."""
     meeting = opened(request, pk)
-    return render(request, "meetings/meeting/print.html", _about(meeting) | paper(meeting))
+    audit.record("meeting.print", meeting, by=request.membership)
+    context = {"meeting": meeting} | _about(meeting) | paper(meeting)
+    return render(request, "meetings/meeting/print.html", context)
 
 
 @require_POST

@@ -1,8 +1,11 @@
-"""What every page about one meeting shares: opening it, and what its forms are bound to."""
+"""What every page about one meeting shares: opening it, and showing it."""
 
 from __future__ import annotations
 
-from django.shortcuts import get_object_or_404
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 
 from school import audit, clock
 from school.access import SchoolRequest
@@ -11,12 +14,15 @@ from ..models import Meeting
 
 
 def opened(request: SchoolRequest, pk: int) -> Meeting:
-    """The meeting `pk` as this member may see it; looking at a page about it leaves a trace. Raises Http404."""
+    """The meeting `pk` as this member may see it. Raises Http404."""
     visible = Meeting.objects.visible_to(request.membership, clock.today())
-    meeting = get_object_or_404(
+    return get_object_or_404(
         visible.select_related("school", "child", "group", "recorded_by__user").prefetch_related("parents"),
         pk=pk,
     )
-    if request.method != "POST":
-        audit.record("meeting.look", meeting, by=request.membership)
-    return meeting
+
+
+def show(request: SchoolRequest, template: str, meeting: Meeting, **context: Any) -> HttpResponse:
+    """The `template` about `meeting`. Who sees it leaves a trace."""
+    audit.record("meeting.look", meeting, by=request.membership)
+    return render(request, f"meetings/{template}.html", {"meeting": meeting, **context})

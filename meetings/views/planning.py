@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from buddies.actions.errors import Changed
-from school import clock
+from school import audit, clock
 from school.access import SchoolRequest, allow
 from school.conflicts import Versions, on_top_of
 from school.converters import key_of
@@ -24,7 +24,7 @@ from ..forms.planning import ChangeForm, PlanForm, start_after, start_with
 from ..models import Meeting
 from ..reading.meetings import Stage, overview, stage, to_do
 from ..reading.plans import in_words, plan_of
-from .one_meeting import opened
+from .one_meeting import opened, show
 
 
 @require_safe
@@ -48,6 +48,8 @@ def plan(request: SchoolRequest) -> HttpResponse:
             by, submission = request.membership, form.cleaned_data["submission"]
             made = actions.plan(plan=form.plan(), by=by, submission=submission, previous=previous)
             return _planned(request, made)
+    if previous is not None:
+        audit.record("meeting.look", previous, by=request.membership)
     return render(request, "meetings/planning/plan.html", {"form": form, "previous": previous})
 
 
@@ -96,7 +98,7 @@ def change(request: SchoolRequest, pk: int) -> HttpResponse:
                 return _conflict(request, meeting, form)
             messages.success(request, _("Saved."))
             return redirect("meetings:before", request.school.slug, meeting.pk)
-    return render(request, "meetings/planning/change.html", {"form": form, "meeting": meeting})
+    return show(request, "planning/change", meeting, form=form)
 
 
 def _conflict(request: SchoolRequest, meeting: Meeting, form: ChangeForm) -> HttpResponse:
@@ -107,8 +109,7 @@ def _conflict(request: SchoolRequest, meeting: Meeting, form: ChangeForm) -> Htt
     own = meeting.recorded_by_id == request.membership.pk
     initial = start_with(plan_of(meeting))
     mine = ChangeForm(**_sent(request) | {"data": again, "also": meeting.child, "own": own}, initial=initial)
-    context = {"rows": rows, "form": mine, "meeting": meeting}
-    return render(request, "meetings/planning/conflict.html", context)
+    return show(request, "planning/conflict", meeting, rows=rows, form=mine)
 
 
 @form_page
@@ -117,7 +118,7 @@ def cancel(request: SchoolRequest, pk: int) -> HttpResponse:
     """The meeting does not take place, or does after all."""
     meeting = opened(request, pk)
     if request.method != "POST":
-        return render(request, "meetings/planning/cancel.html", {"meeting": meeting})
+        return show(request, "planning/cancel", meeting)
     with attempt(request):
         if "restore" in request.POST:
             actions.restore(meeting=meeting, by=request.membership)

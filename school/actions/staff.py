@@ -121,8 +121,8 @@ def change_days(*, membership: Membership, days: Days, by: Membership) -> None:
         for day in _lost(fresh, days, today):
             _keep_a_director(fresh, day)
     comes_back = had_left and (days.ends_on is None or days.ends_on >= today)
-    if comes_back and not by.may(Permission.GIVE_ROLES):
-        fresh.rolegrant_set.all().delete()
+    if comes_back and not by.may(Permission.GIVE_ROLES) and fresh.rolegrant_set.all().delete()[0]:
+        audit.record("membership.roles", fresh, by=by)
     if days == Days(fresh.starts_on, fresh.ends_on):
         return
     ends = days.ends_on is not None and days.ends_on != fresh.ends_on

@@ -12,9 +12,12 @@ class AuditEvent(models.Model):
 
     school_id = models.BigIntegerField(null=True)
     actor_id = models.BigIntegerField(null=True)
+    # Somebody answered through a personal link: nobody with an account, and not by itself either.
+    by_link = models.BooleanField(default=False)
     action = models.CharField(max_length=60)
     target_type = models.CharField(max_length=40, blank=True)
     target_id = models.BigIntegerField(null=True)
+    count = models.PositiveIntegerField(null=True)
     at = models.DateTimeField()
     keep_until = models.DateField()
 

@@ -23,15 +23,13 @@ from .answers import attempt, both_versions, form_page, posted
 
 
 def _somebody(request: SchoolRequest, pk: int) -> Membership:
-    """The colleague `pk` of this school; looking at their page leaves a trace."""
-    found = get_object_or_404(staff.with_work(request.school.membership_set.all(), clock.today()), pk=pk)
-    if request.method != "POST":
-        audit.record("membership.look", found, by=request.membership)
-    return found
+    """The colleague `pk` of this school. Raises Http404."""
+    return get_object_or_404(staff.with_work(request.school.membership_set.all(), clock.today()), pk=pk)
 
 
 def _show(request: SchoolRequest, template: str, colleague: Membership, **context: Any) -> HttpResponse:
-    """A page about one colleague, or below theirs."""
+    """A page about one colleague, or below theirs. Who sees it leaves a trace."""
+    audit.record("membership.look", colleague, by=request.membership)
     context |= {
         "colleague": staff.Colleague(colleague, clock.today()),
         "oneself": colleague == request.membership,
@@ -152,6 +150,7 @@ def _change(
     """`save` what the form changes about `colleague`, unless somebody was first or it is refused."""
     if form.is_valid():
         if form.outdated:
+            audit.record("membership.look", colleague, by=request.membership)
             return both_versions(request, form, str(colleague))
         with attempt(request, form):
             save()

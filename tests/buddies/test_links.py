@@ -72,7 +72,7 @@ def test_link_is_shown_once_and_only_its_fingerprint_is_stored(ineke: Client, wa
 def test_making_a_link_leaves_one_event_without_the_key(ineke: Client, waiting: Match) -> None:
     with recorded() as log:
         made(ineke, waiting)
-    assert log.actions == ["match.look", "link.make", "match.look"]
+    assert log.actions == ["match.look", "link.make", "link.print"]
 
 
 @pytest.mark.parametrize(

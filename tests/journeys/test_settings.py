@@ -119,3 +119,20 @@ def test_what_the_school_agreed_on(at_phone: Visitor, ib: Membership, school: Sc
     at_phone.type("Laatste dag", "2031-01-03")
     at_phone.press("Opslaan")
     at_phone.sees("Kerstvakantie")
+
+
+def test_what_happened_can_be_read_and_looked_through(
+    visitor: Visitor, director: Membership, ib: Membership
+) -> None:
+    visitor.arrive(director, "instellingen/")
+    visitor.press("Bekijk: Logboek")
+    visitor.sees("Dirkje logde in")
+    visitor.look("logboek")
+    visitor.page.get_by_text("Iets opzoeken").click()
+    visitor.page.get_by_label("Wie", exact=True).select_option(label="Ineke")
+    visitor.look("logboek-opzoeken")
+    visitor.press("Zoek")
+    visitor.sees("Wie: Ineke", "Niets gevonden")
+    visitor.look("logboek-niets-gevonden")
+    visitor.press("Laat alles zien")
+    visitor.sees("Dirkje zocht in het logboek")
