@@ -11,7 +11,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from . import audit
+from . import audit, clock
 from .models import Membership, RoleGrant, School, User
 
 # The stubs give these classes type parameters that they do not have at run time.
@@ -74,6 +74,7 @@ class RoleGrantInline(Inline):
     """The roles of one member."""
 
     model = RoleGrant
+    fk_name = "membership"
     extra = 0
     fields = ("role",)
 
@@ -94,6 +95,7 @@ class MembershipAdmin(Audited):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for grant in formset.save(commit=False):
             grant.school = form.instance.school
+            grant.given_at = clock.now()
             grant.save()
         for grant in formset.deleted_objects:
             grant.delete()

@@ -253,7 +253,15 @@ WORKLIST = [
     "buddies.link_worklist.items",
     "meetings.worklist.items",
 ]
+HANDOVER = [
+    "meetings.handover.MEETINGS",
+    "meetings.handover.PROMISES",
+    "buddies.handover.SIGNALS",
+    "buddies.handover.MATCHES",
+    "buddies.handover.THEMES",
+]
 DUE_JOBS = [
+    "school.actions.leaving.hand_over",
     "buddies.due.forget_undiscussed",
     "buddies.due.forget_suggestions",
     "buddies.due.erase_expired_experiences",

@@ -114,6 +114,7 @@ colleague                       colleague    GET       .        .      x        
 colleague_roles                 colleague    GET,POST  .        .      x         .                .
 colleague_groups                colleague    GET,POST  .        .      x         .                x
 colleague_days                  colleague    GET,POST  .        .      x         .                x
+colleague_earlier               colleague    POST      .        .      x         .                .
 add_colleague_child             colleague    GET,POST  .        .      x         .                x
 remove_colleague_child          own_child    GET,POST  .        .      x         .                .
 groups                          none         GET       .        .      x         .                x
@@ -313,10 +314,9 @@ class World:
 
     def form(self, row: Row) -> str:
         """What is sent with a form: nothing, but for a page of many forms, of which one is sent."""
-        theme = Theme.objects.get(school=self.school, code="reading")
         forms = {
-            "buddies:coordinators": f"theme={theme.pk}",
             "buddies:close_theme": "closed=no",
+            "colleague_earlier": "shown=yes",
             "meetings:tick": "item=V1&done=1",
             "meetings:turned_out": "turn=wish_unmet",
         }
@@ -328,7 +328,9 @@ class World:
 
     def address(self, row: Row, slug: str = "de-wilgen") -> str:
         """Where the page of `row` stands."""
-        return reverse(row.name, args=[slug, *self.ids[row.kind]])
+        where = reverse(row.name, args=[slug, *self.ids[row.kind]])
+        theme = Theme.objects.get(school=self.school, code="reading")
+        return f"{where}?theme={theme.pk}" if row.name == "buddies:coordinators" else where
 
 
 def browser_of(someone: Membership) -> Client:

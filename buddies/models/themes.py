@@ -56,6 +56,10 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
             Q(themecoordinator__membership=membership) | ~Q(Exists(named))
         )
 
+    def taken_over_by(self, membership: Membership) -> ThemeQuerySet:
+        """Themes that this member took over from a colleague who left, and so with all there was in them."""
+        return self.filter(themecoordinator__membership=membership, themecoordinator__handed_over=True)
+
     def without_coordinator(self, on: date) -> ThemeQuerySet:
         """Themes in use that nobody at work on `on` can arrange."""
         named = ThemeCoordinator.objects.filter(theme=OuterRef("pk"), membership__in=arranging(on))
@@ -107,11 +111,15 @@ class ThemeCoordinator(SchoolOwned):
     theme = models.ForeignKey(Theme, models.CASCADE)
     membership = models.ForeignKey(Membership, models.CASCADE)
     deputy = models.BooleanField(_("deputy"), default=False)
+    # Taken over from a colleague who left: what was there before comes with it (see `there_for`).
+    handed_over = models.BooleanField(default=False, editable=False)
+    given_at = models.DateTimeField(null=True, editable=False)
+    given_by = models.ForeignKey(Membership, models.SET_NULL, null=True, editable=False, related_name="+")
 
     class Meta(SchoolOwned.Meta):
         constraints = [
             *SchoolOwned.Meta.constraints,
-            *same_school("themecoordinator", "theme", "membership"),
+            *same_school("themecoordinator", "theme", "membership", "given_by"),
             models.UniqueConstraint(fields=["theme", "deputy"], name="themecoordinator_one_and_a_deputy"),
             models.UniqueConstraint(fields=["theme", "membership"], name="themecoordinator_once"),
         ]

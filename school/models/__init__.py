@@ -4,6 +4,7 @@ from .audit import AuditEvent
 from .base import SchoolOwned, Submission
 from .people import Child, Group, GroupTeacher, Guardianship, Parent, ParentKind
 from .schools import Holiday, Membership, RoleGrant, School, User
+from .succession import Succession
 
 __all__ = [
     "AuditEvent",
@@ -19,5 +20,6 @@ __all__ = [
     "School",
     "SchoolOwned",
     "Submission",
+    "Succession",
     "User",
 ]
