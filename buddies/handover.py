@@ -54,9 +54,7 @@ def _matches(members: Collection[int]) -> MatchQuerySet:
 
 
 def _links(members: Collection[int], on: date) -> PersonalLinkQuerySet:
-    return PersonalLink.objects.filter(
-        made_by__in=members, match__status__in=LIVE, valid_until__gte=on
-    )
+    return PersonalLink.objects.filter(made_by__in=members, match__status__in=LIVE, valid_until__gte=on)
 
 
 def _offers(members: Collection[int], on: date) -> NewcomerOfferQuerySet:

@@ -70,7 +70,7 @@ def enter(request: SignedInRequest, slug: str, view: Callable[..., HttpResponse]
     if allowed and not allowed & membership.permissions:
         raise PermissionDenied
     # Whoever comes in first after somebody's last day: what is theirs from now on is there at once.
-    if membership.handover_due:
+    if membership.handover_due:  # type: ignore[attr-defined]  # annotated above
         carry_out_due(today, membership.school)
     entered = cast(SchoolRequest, request)
     entered.school, entered.membership = membership.school, membership

@@ -251,6 +251,7 @@ WORKLIST = [
     "buddies.worklist.items",
     "buddies.newcomer_worklist.items",
     "buddies.link_worklist.items",
+    "buddies.access_worklist.items",
     "meetings.worklist.items",
 ]
 HANDOVER = [

@@ -82,11 +82,14 @@ def _leaving(membership: Membership, on: date) -> Iterable[WorkItem]:
             Urgency.WRONG if gone else Urgency.TODAY,
             since,
             str(leaver),
-            _leaves(leaver, gone) + " " + ngettext(
+            _leaves(leaver, gone)
+            + " "
+            + ngettext(
                 "Nobody takes over %(number)s thing that is open.",
                 "Nobody takes over %(number)s things that are open.",
                 number,
-            ) % {"number": number},
+            )
+            % {"number": number},
             _("Choose who takes over"),
             reverse("colleague_days", args=[membership.school.slug, leaver.pk]),
             "exclamation-triangle" if gone else "people",

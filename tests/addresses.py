@@ -45,6 +45,8 @@ buddies:discussed               undiscussed  GET,POST  x        -      -        
 buddies:tip                     match        GET,POST  x        -      -         -                .
 buddies:requests                none         GET       .        x      x         x                .
 buddies:request                 request      GET       .        x      -         -                .
+buddies:share_request           request      POST      .        x      -         -                .
+buddies:new_access              none         GET,POST  .        x      x         x                .
 buddies:link_parent             request      GET,POST  .        x      -         -                .
 buddies:edit_parent             request      GET,POST  .        x      -         -                .
 buddies:choose_theme            request      GET,POST  .        x      -         -                .
@@ -101,6 +103,7 @@ meetings:before                 meeting      GET       x        -      -        
 meetings:during                 meeting      GET       x        -      -         -                .
 meetings:after                  meeting      GET,POST  x        -      -         -                .
 meetings:print                  meeting      GET       x        -      -         -                .
+meetings:share                  meeting      POST      x        -      -         -                .
 meetings:tick                   meeting      POST      x        -      -         -                .
 meetings:add_question           meeting      POST      x        -      -         -                .
 meetings:drop_question          question     POST      x        -      -         -                .
@@ -314,7 +317,9 @@ class World:
 
     def form(self, row: Row) -> str:
         """What is sent with a form: nothing, but for a page of many forms, of which one is sent."""
+        theme = Theme.objects.get(school=self.school, code="reading")
         forms = {
+            "buddies:coordinators": f"theme={theme.pk}",
             "buddies:close_theme": "closed=no",
             "colleague_earlier": "shown=yes",
             "meetings:tick": "item=V1&done=1",
@@ -328,9 +333,7 @@ class World:
 
     def address(self, row: Row, slug: str = "de-wilgen") -> str:
         """Where the page of `row` stands."""
-        where = reverse(row.name, args=[slug, *self.ids[row.kind]])
-        theme = Theme.objects.get(school=self.school, code="reading")
-        return f"{where}?theme={theme.pk}" if row.name == "buddies:coordinators" else where
+        return reverse(row.name, args=[slug, *self.ids[row.kind]])
 
 
 def browser_of(someone: Membership) -> Client:

@@ -23,8 +23,8 @@ YES, NO = "yes", "no"
 
 
 class CoordinatorsForm(ChangeForm):
-    """The two places of one theme, as they were when the form was opened. `choices` are the members who may take one, `by` is who decides; what is left as
-    it was changes nothing."""
+    """The two places of one theme. `choices` are the members who may take one, `by` is who decides; what is left as it
+    was changes nothing."""
 
     coordinator = forms.ChoiceField(label=_("Arranges it"), required=False)
     deputy = forms.ChoiceField(label=_("Stands in"), required=False)

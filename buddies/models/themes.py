@@ -69,6 +69,17 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
         by_default = Q(Exists(intern_begeleider), hidden_from_intern_begeleider=False)
         return self.in_use().exclude(Q(Exists(named)) | by_default)
 
+    def without_a_past(self, on: date) -> ThemeQuerySet:
+        """Themes in use that only substitutes arrange on `on`, who do not see what is older than their first day."""
+        named = ThemeCoordinator.objects.filter(theme=OuterRef("pk"), membership__in=arranging(on))
+        sees_all = named.filter(Q(membership__sees_from=None) | Q(handed_over=True))
+        by_default = Membership.objects.active(on).with_role(Role.INTERN_BEGELEIDER)
+        by_default = by_default.filter(school=OuterRef("school"))
+        nobody_named = Q(~Q(Exists(named)), Exists(by_default), ~Q(Exists(by_default.filter(sees_from=None))))
+        return self.in_use().filter(
+            Q(Exists(named), ~Q(Exists(sees_all))) | Q(nobody_named, hidden_from_intern_begeleider=False)
+        )
+
 
 class Theme(SchoolOwned):
     """One subject that parents have experience with."""

@@ -25,7 +25,7 @@ def coordinators(request: SchoolRequest) -> HttpResponse:
     """For each theme who arranges it and who stands in. One theme has its form open, so that nothing that was chosen
     elsewhere is lost: `?theme=`. Who was overtaken sees both versions."""
     forms = _forms(request)
-    chosen = forms.get(request.GET.get("theme", ""))
+    chosen = forms.get(_asked(request))
     if request.method == "POST":
         if chosen is None:
             raise Http404
@@ -35,9 +35,14 @@ def coordinators(request: SchoolRequest) -> HttpResponse:
     return render(request, "buddies/themes/coordinators.html", context)
 
 
+def _asked(request: SchoolRequest) -> str:
+    """The number of the theme that the address, or what was sent, is about."""
+    return request.GET.get("theme") or request.POST.get("theme", "")
+
+
 def _forms(request: SchoolRequest) -> dict[str, CoordinatorsForm]:
     """A form for each theme, by its number; the one that was sent holds what was filled in."""
-    on, by, sent = clock.today(), request.membership, request.GET.get("theme")
+    on, by, sent = clock.today(), request.membership, _asked(request)
     choices = who_could(request.school, on, by=by)
     found = {}
     for arrangement in arrangements(request.school, on):

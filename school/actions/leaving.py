@@ -86,9 +86,7 @@ def _come_back(membership: Membership, days: Days, by: Membership) -> None:
             kind.let_go(membership, by)
 
 
-def _choose(
-    leaver: Membership, successors: Mapping[str, Membership], by: Membership, today: date
-) -> None:
+def _choose(leaver: Membership, successors: Mapping[str, Membership], by: Membership, today: date) -> None:
     """Write down who takes over from `leaver`; nobody when they stay."""
     if leaver.ends_on is None:
         leaver.successions.all().delete()

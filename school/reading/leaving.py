@@ -21,9 +21,7 @@ def choices(leaver: Membership, by: Membership, on: date) -> list[Choice]:
     for kind in kinds():
         if not kind.for_who_may(by) or not (kind.key in work or kind.key in chosen):
             continue
-        able = [
-            each for each in colleagues if each.may(kind.permission) and not (kind.opens and each == by)
-        ]
+        able = [each for each in colleagues if each.may(kind.permission) and not (kind.opens and each == by)]
         now = chosen.get(kind.key)
         if now is not None and now not in able:
             able.insert(0, now)

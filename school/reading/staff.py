@@ -104,9 +104,7 @@ def children_of(membership: Membership) -> list[Child]:
 
 def successors(leaver: Membership, by: Membership) -> list[tuple[str, Membership]]:
     """Who takes over which kind of work, as far as `by` decides about it."""
-    chosen = {
-        each.kind: each.successor for each in leaver.successions.select_related("successor__user")
-    }
+    chosen = {each.kind: each.successor for each in leaver.successions.select_related("successor__user")}
     return [
         (str(kind.label), chosen[kind.key]) for kind in kinds() if kind.key in chosen and kind.for_who_may(by)
     ]

@@ -37,8 +37,8 @@ from buddies.models import (
     Purpose,
     Referral,
     ReferralStatus,
-    Signal,
     SharedRequest,
+    Signal,
     SupportRequest,
     Theme,
     ThemeCoordinator,
@@ -171,7 +171,9 @@ class Place:
         self.buddy_link = make(person=Person.BUDDY, ticket=links.Ticket(new_key()))
 
     def _shared(self) -> None:
-        self.seen = AccessSeen.objects.create(school=self.ib.school, membership=self.teacher, until=clock.now())
+        self.seen = AccessSeen.objects.create(
+            school=self.ib.school, membership=self.teacher, until=clock.now()
+        )
         self.shared, self.second_shared = (
             SharedRequest.objects.create(school=self.ib.school, request=self.open, membership=member)
             for member in (self.teacher, self.ib)

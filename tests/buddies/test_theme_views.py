@@ -239,3 +239,18 @@ def test_one_form_is_open_at_a_time(dirkje: Client, themes: dict[str, Theme]) ->
     assert page.content.count(b"<select") == 2
     assert page.context["chosen"].arrangement.theme == themes["reading"]
     assert b"<select" not in dirkje.get(ADDRESS, {"theme": "999"}).content
+
+
+def test_who_was_overtaken_sees_both_versions(
+    dirkje: Client, teacher: Membership, ib: Membership, themes: dict[str, Theme]
+) -> None:
+    theme = themes["reading"]
+    opened = choice(theme, teacher, NOBODY)
+    send(dirkje, choice(theme, ib, NOBODY))
+    page = send(dirkje, opened)
+    [differs] = [row for row in page.context["rows"] if row.differs]
+    assert (differs.saved, differs.yours) == ("Ineke", "Tom")
+    assert places(theme) == {False: ib.pk}
+    again = {field.html_name: field.value() or "" for field in page.context["form"]}
+    dirkje.post(f"{ADDRESS}?theme={theme.pk}", again)
+    assert places(theme) == {False: teacher.pk}

@@ -16,7 +16,16 @@ from pytest_django import DjangoDbBlocker
 from buddies.actions.schools import open_school
 from meetings.actions import meetings as actions
 from meetings.actions.meetings import Evaluation, ParentComing, Plan
-from meetings.models import BuddyComes, FollowUp, FollowUpKind, Meeting, MeetingParent, Question, SharedMeeting, Tick
+from meetings.models import (
+    BuddyComes,
+    FollowUp,
+    FollowUpKind,
+    Meeting,
+    MeetingParent,
+    Question,
+    SharedMeeting,
+    Tick,
+)
 from school import clock
 from school.actions import ClassListRow, load_class_list
 from school.constraints import TiedKey
