@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +37,8 @@ class Choice:
 class StayForm(ChangeForm, DaysFields):
     """When a colleague works here; with a last day somebody takes over every kind of work in `choices`."""
 
+    mark_optional = False
+
     def __init__(self, data: Any = None, *, stay: Stay, choices: list[Choice]) -> None:
         self.choices = {choice.name: choice for choice in choices}
         chosen = {name: stay.successors.get(each.kind.key) for name, each in self.choices.items()}
@@ -52,9 +57,14 @@ class StayForm(ChangeForm, DaysFields):
             )
             self.initial[name] = saved[name]
 
-    def successor_fields(self) -> Iterator[forms.BoundField]:
-        """The fields that ask who takes over."""
-        return (self[name] for name in self.choices)
+    @cached_property
+    def helper(self) -> FormHelper:
+        """The days first; then, under one question, who takes over."""
+        helper = super().helper
+        if self.choices:
+            question = Fieldset(_("Who takes over what is still open?"), *self.choices)
+            helper.layout = Layout("starts_on", "ends_on", question)
+        return helper
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
