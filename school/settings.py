@@ -262,7 +262,7 @@ HANDOVER = [
     "buddies.handover.THEMES",
 ]
 DUE_JOBS = [
-    "school.actions.leaving.hand_over",
+    "school.due.hand_over",
     "buddies.due.forget_undiscussed",
     "buddies.due.forget_suggestions",
     "buddies.due.erase_expired_experiences",

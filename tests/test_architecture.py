@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from buddies import consent_texts, due
 from buddies.models import Purpose
 from meetings import due as meetings_due
+from school import due as school_due
 
 ROOT = Path(__file__).resolve().parents[1]
 APPS = ("school", "buddies", "meetings")
@@ -214,7 +215,7 @@ def test_every_job_is_run() -> None:
     """A job that settings do not name never erases anything (invariant 9)."""
     jobs = {
         f"{module.__name__}.{name}"
-        for module in (due, meetings_due)
+        for module in (due, meetings_due, school_due)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_")
     }

@@ -162,13 +162,13 @@ def carry_out_due(on: date, school: School | None = None) -> int:
     return _all(Membership.objects.filter(pk__in=due.values("leaver")), on)
 
 
-def hand_over(on: date) -> int:
-    """The job: also what turned out to be open after it was carried out, such as what was being sent at the moment
-    that a membership ended. Gives how many."""
+def carry_out_again(on: date) -> int:
+    """Carry out what turned out to be open after it was carried out, such as what was being sent at the moment that a
+    membership ended. Gives how many things went over."""
     left = Membership.objects.filter(ends_on__lt=on, successions__isnull=False).distinct()
     work = open_work(left, on)
     still = [key for key, open_ in work.items() if open_]
-    return carry_out_due(on) + _all(Membership.objects.filter(pk__in=still), on)
+    return _all(Membership.objects.filter(pk__in=still), on)
 
 
 def _all(leavers: Iterable[Membership], on: date) -> int:

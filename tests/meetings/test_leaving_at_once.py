@@ -11,7 +11,8 @@ from buddies.models import Theme, ThemeCoordinator
 from meetings.models import Meeting
 from school import clock
 from school.actions import Days, Stay, change_days, stay_of
-from school.actions.leaving import carry_out, hand_over
+from school.actions.leaving import carry_out
+from school.due import hand_over
 from school.errors import Changed, NotHereAnyMore
 from school.models import AuditEvent, Membership, School, Succession
 from school.roles import Role
@@ -19,7 +20,7 @@ from tests.buddies.test_concurrency import ROUNDS, at_once, kinds
 from tests.cast import member
 
 from .conftest import Planned
-from .test_leaving import DAY
+from .leaving import DAY
 
 pytestmark = pytest.mark.usefixtures("transactional")
 
