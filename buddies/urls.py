@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from school.converters import KeyConverter
 
-from .views import connected, links, matches, newcomers, overview, pool, requests, signals, themes
+from .views import access, connected, links, matches, newcomers, overview, pool, requests, signals, themes
 
 register_converter(KeyConverter, "key")
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("signalen/<key:pk>/besproken/", requests.discussed, name="request_discussed"),
     path("signalen/<key:pk>/sluiten/", requests.close, name="close_request"),
     path("signalen/<key:pk>/intrekken/", requests.withdraw, name="withdraw_search"),
+    path("signalen/<key:pk>/delen/", access.share_request, name="share_request"),
+    path("nieuwe-toegang/", access.new_access, name="new_access"),
     path("signalen/<key:pk>/match/", matches.find, name="find"),
     path("koppelingen/", matches.matches, name="matches"),
     path("koppelingen/<key:pk>/", matches.match_detail, name="match"),

@@ -29,6 +29,7 @@ from .models import (
     TipGiver,
 )
 from .naming import parent_title, request_title
+from .reading.sentences import listed
 from .workflow import BuddyStatus, MatchStatus
 
 # After this many days without an answer somebody calls: silence is "call them", never "no".
@@ -255,8 +256,20 @@ def _renewals(membership: Membership, on: date) -> Iterable[WorkItem]:
 
 
 def _themes(membership: Membership, on: date) -> Iterable[WorkItem]:
+    themes = Theme.objects.filter(school=membership.school_id)
     page = reverse("buddies:coordinators", args=[membership.school.slug])
-    for theme in Theme.objects.filter(school=membership.school_id).without_coordinator(on):
+    if half := [str(theme) for theme in themes.without_a_past(on)]:
+        yield WorkItem(
+            Urgency.WRONG,
+            on,
+            _("What was there before the substitute"),
+            _("Nobody at work sees it, for %(themes)s. Show it to the substitute, or choose somebody else.")
+            % {"themes": listed(half)},
+            _("To the team"),
+            reverse("team", args=[membership.school.slug]),
+            "exclamation-triangle",
+        )
+    for theme in themes.without_coordinator(on):
         yield WorkItem(
             Urgency.WRONG,
             on,

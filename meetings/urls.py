@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import afterwards, meeting, planning
+from .views import afterwards, meeting, planning, sharing
 
 app_name = "meetings"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("gesprekken/<key:pk>/tijdens/", meeting.during, name="during"),
     path("gesprekken/<key:pk>/na/", afterwards.after, name="after"),
     path("gesprekken/<key:pk>/print/", meeting.print_page, name="print"),
+    path("gesprekken/<key:pk>/delen/", sharing.share, name="share"),
     path("gesprekken/<key:pk>/vinkje/", meeting.tick, name="tick"),
     path("gesprekken/<key:pk>/vraag/", meeting.ask, name="add_question"),
     path("gesprekken/<key:pk>/vraag/<key:question>/weg/", meeting.drop_question, name="drop_question"),

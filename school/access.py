@@ -10,11 +10,13 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
 from . import clock
-from .models import Membership, School, User
+from .actions.leaving import carry_out_due
+from .models import Membership, School, Succession, User
 from .roles import Permission
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -53,9 +55,12 @@ def enter(request: SignedInRequest, slug: str, view: Callable[..., HttpResponse]
     allowed: frozenset[Permission] | None = getattr(view, "allowed", None)
     if allowed is None:
         raise ImproperlyConfigured(f"{view.__module__}.{view.__qualname__} does not say who may open it.")
+    today = clock.today()
+    waiting = Succession.objects.due(today).filter(school=OuterRef("school"))
     membership = (
-        Membership.objects.active(clock.today())
+        Membership.objects.active(today)
         .filter(user_id=request.user.pk, school__slug=slug)
+        .annotate(handover_due=Exists(waiting))
         .select_related("school", "user", "parent")
         .prefetch_related("rolegrant_set")
         .first()
@@ -64,5 +69,8 @@ def enter(request: SignedInRequest, slug: str, view: Callable[..., HttpResponse]
         raise Http404
     if allowed and not allowed & membership.permissions:
         raise PermissionDenied
+    # Whoever comes in first after somebody's last day: what is theirs from now on is there at once.
+    if membership.handover_due:  # type: ignore[attr-defined]  # annotated above
+        carry_out_due(today, membership.school)
     entered = cast(SchoolRequest, request)
     entered.school, entered.membership = membership.school, membership

@@ -84,6 +84,7 @@ class RoleGrantInline(Inline):
     """The roles of one member, to look at."""
 
     model = RoleGrant
+    fk_name = "membership"
     extra = 0
     fields = ("role",)
 

@@ -77,7 +77,7 @@ class ChangeForm(BaseForm):
 
     def go_over_it(self) -> None:
         """Sent again, what was filled in goes over what is saved now."""
-        self.data = on_top_of(cast(QueryDict, self.data), seen=self.version)
+        self.data = on_top_of(cast(QueryDict, self.data), **{self.add_prefix("seen"): self.version})
 
 
 def fingerprint(saved: Mapping[str, Any]) -> str:

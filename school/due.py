@@ -1,4 +1,5 @@
-"""What goes when its term is over. Run by `manage.py run_due`; each job may run any number of times."""
+"""What is due in this app: what goes when its term is over, and what somebody left behind. Run by
+`manage.py run_due`; each job may run any number of times."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.db.models.functions import Now, TruncDate
 
 from . import audit, clock
+from .actions.leaving import carry_out_again, carry_out_due
 from .models import Attempts, AuditEvent, School, Session
 
 
@@ -35,3 +37,8 @@ def forget_events(on: date) -> int:
                 audit.record("log.forget", school, by=None, school=school, count=count)
         total += count
     return total
+
+
+def hand_over(on: date) -> int:
+    """Give what colleagues left behind to who takes over. Gives how many things went over."""
+    return carry_out_due(on) + carry_out_again(on)

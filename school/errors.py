@@ -36,6 +36,24 @@ class LastDirector(Refused):
     message = _("This is the only director. First make somebody else director, without a last day.")
 
 
+class NotHereAnyMore(Refused):
+    """Who decides lost the right to while they did."""
+
+    message = _("You may not do this any more. A colleague changed your roles or your last day.")
+
+
+class NobodyTakesOver(Refused):
+    """What is open would wait on nobody."""
+
+    message = _("Choose who takes over what is still open.")
+
+
+class CannotTakeOver(Refused):
+    """The successor is not there on that day, may not do this, or would be given access by themselves."""
+
+    message = _("This colleague cannot take this over. Choose somebody else.")
+
+
 class WorksHere(Refused):
     """The e-mail address is that of a member of this school, present or past."""
 

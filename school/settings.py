@@ -266,9 +266,18 @@ WORKLIST = [
     "buddies.worklist.items",
     "buddies.newcomer_worklist.items",
     "buddies.link_worklist.items",
+    "buddies.access_worklist.items",
     "meetings.worklist.items",
 ]
+HANDOVER = [
+    "meetings.handover.MEETINGS",
+    "meetings.handover.PROMISES",
+    "buddies.handover.SIGNALS",
+    "buddies.handover.MATCHES",
+    "buddies.handover.THEMES",
+]
 DUE_JOBS = [
+    "school.due.hand_over",
     "school.due.forget_sessions",
     "school.due.forget_attempts",
     "buddies.due.forget_undiscussed",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import groups, log, settings, team
+from .views import groups, leaving, log, settings, team
 
 urlpatterns = [
     path("", settings.index, name="settings"),
@@ -11,7 +11,8 @@ urlpatterns = [
     path("team/<key:pk>/", team.colleague, name="colleague"),
     path("team/<key:pk>/rollen/", team.roles, name="colleague_roles"),
     path("team/<key:pk>/groepen/", team.colleague_groups, name="colleague_groups"),
-    path("team/<key:pk>/dagen/", team.days, name="colleague_days"),
+    path("team/<key:pk>/dagen/", leaving.days, name="colleague_days"),
+    path("team/<key:pk>/eerder/", leaving.earlier, name="colleague_earlier"),
     path("team/<key:pk>/kind/", team.add_child, name="add_colleague_child"),
     path("team/<key:pk>/kind/<key:child>/weg/", team.remove_child, name="remove_colleague_child"),
     path("groepen/", groups.groups, name="groups"),

@@ -1,19 +1,26 @@
-"""What waits on those who look after the team: colleagues without a role, groups without a teacher."""
+"""What waits on those who look after the team: colleagues without a role or a successor, groups without a teacher."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from .handover import without_successor
 from .models import Membership
 from .models.people import school_year
 from .reading.groups import without_teacher
 from .reading.staff import staying
 from .roles import Permission
 from .worklist import Urgency, WorkItem
+
+# Who takes over is settled this long before somebody's last day.
+LEAVING_AHEAD = timedelta(days=14)
 
 
 def items(membership: Membership, on: date) -> Iterator[WorkItem]:
@@ -22,6 +29,7 @@ def items(membership: Membership, on: date) -> Iterator[WorkItem]:
         yield from _roles(membership, on)
     if membership.may(Permission.MANAGE_STAFF):
         yield from _groups(membership, on)
+        yield from _leaving(membership, on)
 
 
 def _roles(membership: Membership, on: date) -> Iterable[WorkItem]:
@@ -60,3 +68,37 @@ def _groups(membership: Membership, on: date) -> Iterable[WorkItem]:
             reverse("group", args=[slug, group.pk]),
             "backpack",
         )
+
+
+def _leaving(membership: Membership, on: date) -> Iterable[WorkItem]:
+    """Colleagues who are gone, or almost, and leave something behind that nobody takes over."""
+    leavers = Membership.objects.filter(
+        Q(ends_on__lte=on + LEAVING_AHEAD) | Q(user__is_active=False), school=membership.school_id
+    ).exclude(pk=membership.pk)
+    for leaver, number in without_successor(leavers.select_related("user"), on, membership):
+        gone = leaver.ends_on is None or leaver.ends_on < on
+        since = leaver.ends_on if leaver.ends_on and gone else on
+        yield WorkItem(
+            Urgency.WRONG if gone else Urgency.TODAY,
+            since,
+            str(leaver),
+            _leaves(leaver, gone)
+            + " "
+            + ngettext(
+                "Nobody takes over %(number)s thing that is open.",
+                "Nobody takes over %(number)s things that are open.",
+                number,
+            )
+            % {"number": number},
+            _("Choose who takes over"),
+            reverse("colleague_days", args=[membership.school.slug, leaver.pk]),
+            "exclamation-triangle" if gone else "people",
+        )
+
+
+def _leaves(leaver: Membership, gone: bool) -> str:
+    if leaver.ends_on is None:
+        return _("The account is switched off.")
+    if gone:
+        return _("Does not work here any more.")
+    return _("The last day is %(day)s.") % {"day": date_format(leaver.ends_on, "j F")}

@@ -192,6 +192,7 @@ class World:
         forms = {
             "buddies:coordinators": f"theme={theme.pk}",
             "buddies:close_theme": "closed=no",
+            "colleague_earlier": "shown=yes",
             "meetings:tick": "item=V1&done=1",
             "meetings:turned_out": "turn=wish_unmet",
         }

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from school import audit, clock
-from school.errors import MayNotGiveRoles, Yourself
+from school.actions.team import hold_the_team
+from school.errors import Changed, MayNotGiveRoles, Yourself
 from school.models import Membership, School, User
 from school.roles import Permission
 
@@ -74,21 +76,54 @@ def open_school(*, name: str, slug: str, brin: str, vestiging: str = "00", by: U
 def set_coordinator(
     *, theme: Theme, membership: Membership, by: Membership | User | None, deputy: bool = False
 ) -> None:
-    """From now on `membership` arranges `theme`, or stands in (R6). Who held that place gives it up.
+    """From now on `membership` arranges `theme`, or stands in (R6). Who held that place gives it up; who had the other
+    place keeps what came with it.
 
     Raises MayNotGiveRoles, and Yourself: it opens the theme. `by` is no member only where a school is opened.
     """
-    if isinstance(by, Membership):
-        if not by.may(Permission.GIVE_ROLES):
+    giver = by if isinstance(by, Membership) else None
+    if giver is not None:
+        if not giver.may(Permission.GIVE_ROLES):
             raise MayNotGiveRoles
-        if membership == by:
+        if membership == giver:
             raise Yourself
-    ThemeCoordinator.objects.filter(theme=theme, membership=membership).delete()
-    ThemeCoordinator.objects.filter(theme=theme, deputy=deputy).delete()
+    own = ThemeCoordinator.objects.filter(theme=theme, membership=membership).first()
+    ThemeCoordinator.objects.filter(Q(membership=membership) | Q(deputy=deputy), theme=theme).delete()
     ThemeCoordinator.objects.create(
-        school_id=theme.school_id, theme=theme, membership=membership, deputy=deputy
+        school_id=theme.school_id,
+        theme=theme,
+        membership=membership,
+        deputy=deputy,
+        handed_over=own is not None and own.handed_over,
+        given_at=own.given_at if own else clock.now() if by else None,
+        given_by=own.given_by if own else giver,
     )
     audit.record("theme.coordinator", theme, by=by, school=membership.school)
+
+
+@transaction.atomic
+def name_coordinators(
+    *, theme: Theme, places: Sequence[tuple[Membership | None, bool]], was: Named, by: Membership
+) -> None:
+    """Each of `places` (who, and whether as deputy) goes to that member from now on, or to nobody. Raises Changed when
+    it is not as it `was` any more, NobodyElse, NotHereAnyMore."""
+    hold_the_team(by)
+    if named(theme) != was:
+        raise Changed
+    for membership, deputy in places:
+        if membership is None:
+            clear_coordinator(theme=theme, deputy=deputy, by=by)
+        else:
+            set_coordinator(theme=theme, membership=membership, deputy=deputy, by=by)
+
+
+# By whether as deputy: the membership's number.
+Named = Mapping[bool, int]
+
+
+def named(theme: Theme) -> Named:
+    """Who holds the two places of `theme`."""
+    return dict(ThemeCoordinator.objects.filter(theme=theme).values_list("deputy", "membership"))
 
 
 @transaction.atomic

@@ -9,11 +9,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from school.conflicts import ChangeForm
+from school.conflicts import ChangeForm, fingerprint
 from school.forms import BaseForm, Chips, field_of
 from school.models import Membership
 
-from ..actions.schools import ThemeDetails
+from ..actions.schools import Named, ThemeDetails
 from ..models import Theme
 from ..reading.arranging import Arrangement
 
@@ -22,9 +22,9 @@ NOBODY = "nobody"
 YES, NO = "yes", "no"
 
 
-class CoordinatorsForm(BaseForm):
-    """The two places of one theme. `choices` are the members who may take one, `by` is who decides; what is left as
-    it was changes nothing."""
+class CoordinatorsForm(ChangeForm):
+    """The two places of one theme. `choices` are the members who may take one, `by` is who decides; what is left as it
+    was changes nothing."""
 
     coordinator = forms.ChoiceField(label=_("Arranges it"), required=False)
     deputy = forms.ChoiceField(label=_("Stands in"), required=False)
@@ -34,26 +34,34 @@ class CoordinatorsForm(BaseForm):
     def __init__(
         self, data: Any = None, *, arrangement: Arrangement, by: Membership, choices: Sequence[Membership]
     ) -> None:
-        super().__init__(data, prefix=f"theme-{arrangement.theme.pk}")
         self.arrangement = arrangement
         self.people = {str(member.pk): member for member in choices}
         self.now = {"coordinator": arrangement.coordinator, "deputy": arrangement.deputy}
+        saved = {name: self._now(member) for name, member in self.now.items()}
+        version = fingerprint({name: member.pk if member else None for name, member in self.now.items()})
+        super().__init__(data, saved=saved, version=version, prefix=f"theme-{arrangement.theme.pk}")
         for name, member in self.now.items():
             self._offer(name, member, by)
+
+    def _now(self, member: Membership | None) -> str:
+        """The choice that leaves a place as it is."""
+        if member is None:
+            return NOBODY
+        return str(member.pk) if str(member.pk) in self.people else ""
 
     def _offer(self, name: str, member: Membership | None, by: Membership) -> None:
         """The choices of one place: nobody, those who may take it, and how it is now when that is none of them."""
         field = self.choice_field(name)
         people = [(NOBODY, gettext("Nobody named"))]
-        if member is None:
-            field.initial = NOBODY
-        elif str(member.pk) in self.people:
-            field.initial = str(member.pk)
-        elif member == by:
-            people.insert(0, ("", gettext("You")))
-        else:
-            people.insert(0, ("", gettext("%(name)s (no longer works here)") % {"name": member}))
+        if self._now(member) == "":
+            gone = gettext("%(name)s (no longer works here)") % {"name": member}
+            people.insert(0, ("", gettext("You") if member == by else gone))
         field.choices = people + [(key, str(somebody)) for key, somebody in self.people.items()]
+
+    @property
+    def was(self) -> Named:
+        """Who held the two places when this form was made."""
+        return {name == "deputy": member.pk for name, member in self.now.items() if member is not None}
 
     def after(self, name: str) -> str:
         """Who takes the place `name` once this form is saved: a number, or nothing."""

@@ -16,10 +16,12 @@ from .requests import (
     Signal,
     SupportRequest,
 )
+from .sharing import AccessSeen, SharedRequest
 from .themes import BuiltIn, Theme, ThemeCoordinator
 from .totals import Measure, YearTotal
 
 __all__ = [
+    "AccessSeen",
     "Background",
     "Buddy",
     "BuiltIn",
@@ -45,6 +47,7 @@ __all__ = [
     "Purpose",
     "Referral",
     "ReferralStatus",
+    "SharedRequest",
     "Siblings",
     "Signal",
     "SupportRequest",

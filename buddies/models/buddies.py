@@ -39,6 +39,19 @@ class BuddyQuerySet(models.QuerySet["Buddy"]):
             self.filter(reachable, school_id=membership.school_id)
             .exclude(parent__in=membership.parties)
             .exclude(forget_on__lte=on)
+            .there_for(membership)
+        )
+
+    def there_for(self, membership: Membership) -> BuddyQuerySet:
+        """For a substitute who came into the pool since their first day, whom they brought in themselves, and all of a
+        theme they took over. For others everybody."""
+        if membership.sees_from is None:
+            return self
+        taken_over = Experience.objects.filter(theme__in=Theme.objects.taken_over_by(membership))
+        return self.filter(
+            Q(created_at__date__gte=membership.sees_from)
+            | Q(recorded_by=membership)
+            | Q(pk__in=taken_over.values("buddy"))
         )
 
     def nominated_by(self, membership: Membership, on: date) -> BuddyQuerySet:

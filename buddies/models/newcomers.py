@@ -56,7 +56,16 @@ class NewcomerOfferQuerySet(models.QuerySet["NewcomerOffer"]):
             .exclude(buddy__parent__in=membership.parties)
             .exclude(request__match__buddy_parent__in=membership.parties)
             .exclude(forget_on__lte=on)
+            .there_for(membership)
         )
+
+    def there_for(self, membership: Membership) -> NewcomerOfferQuerySet:
+        """For a substitute what was offered since their first day, what is theirs by now, and everything once they took
+        over the theme. For others everything."""
+        day = membership.sees_from
+        if day is None or Theme.objects.taken_over_by(membership).filter(code=BuiltIn.NEWCOMER).exists():
+            return self
+        return self.filter(Q(offered_at__date__gte=day) | Q(recorded_by=membership))
 
     def waiting(self) -> NewcomerOfferQuerySet:
         """Offers without an answer."""
@@ -138,9 +147,11 @@ def starting(school: School, on: date) -> models.QuerySet[Child]:
 def starting_for(membership: Membership, on: date) -> models.QuerySet[Child]:
     """The children who start at this member's school, of families in whose matters they are no party: not their own
     child, and nobody to whom they are, or the other guardian of their child is, a buddy or the one in mind
-    (invariant 5)."""
+    (invariant 5). For a substitute without those whom a colleague asked before their first day."""
+    offers = NewcomerOffer.objects.filter(school=membership.school_id)
     return (
         starting(membership.school, on)
+        .exclude(newcomeroffer__in=offers.exclude(pk__in=offers.there_for(membership).values("pk")))
         .exclude(guardianship__parent__in=membership.parties)
         .exclude(newcomeroffer__buddy__parent__in=membership.parties)
         .exclude(newcomeroffer__request__match__buddy_parent__in=membership.parties)

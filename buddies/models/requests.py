@@ -57,7 +57,26 @@ class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
             self.filter(theirs, school_id=membership.school_id)
             .exclude(parent__in=membership.parties)
             .exclude(match__buddy_parent__in=membership.parties)
+            .there_for(membership)
             .not_forgotten(on)
+        )
+
+    def there_for(self, membership: Membership) -> SupportRequestQuerySet:
+        """For a substitute what was signalled, or signalled again, since their first day; and of what is older what was
+        shared with them, what is theirs by now, and all of a theme they took over. For others everything."""
+        day = membership.sees_from
+        if day is None:
+            return self
+        mine = SupportRequest.objects.filter(
+            Q(signal__at__date__gte=day)
+            | Q(signal__recorded_by=membership)
+            | Q(match__recorded_by=membership)
+            | Q(sharedrequest__membership=membership)
+        )
+        return self.filter(
+            Q(signalled_at__date__gte=day)
+            | Q(theme__in=Theme.objects.taken_over_by(membership))
+            | Q(pk__in=mine.values("pk"))
         )
 
     def not_forgotten(self, on: date) -> SupportRequestQuerySet:

@@ -56,6 +56,10 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
             Q(themecoordinator__membership=membership) | ~Q(Exists(named))
         )
 
+    def taken_over_by(self, membership: Membership) -> ThemeQuerySet:
+        """Themes that this member took over from a colleague who left, and so with all there was in them."""
+        return self.filter(themecoordinator__membership=membership, themecoordinator__handed_over=True)
+
     def without_coordinator(self, on: date) -> ThemeQuerySet:
         """Themes in use that nobody at work on `on` can arrange."""
         named = ThemeCoordinator.objects.filter(theme=OuterRef("pk"), membership__in=arranging(on))
@@ -64,6 +68,17 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
         )
         by_default = Q(Exists(intern_begeleider), hidden_from_intern_begeleider=False)
         return self.in_use().exclude(Q(Exists(named)) | by_default)
+
+    def without_a_past(self, on: date) -> ThemeQuerySet:
+        """Themes in use that only substitutes arrange on `on`, who do not see what is older than their first day."""
+        named = ThemeCoordinator.objects.filter(theme=OuterRef("pk"), membership__in=arranging(on))
+        sees_all = named.filter(Q(membership__sees_from=None) | Q(handed_over=True))
+        by_default = Membership.objects.active(on).with_role(Role.INTERN_BEGELEIDER)
+        by_default = by_default.filter(school=OuterRef("school"))
+        nobody_named = Q(~Q(Exists(named)), Exists(by_default), ~Q(Exists(by_default.filter(sees_from=None))))
+        return self.in_use().filter(
+            Q(Exists(named), ~Q(Exists(sees_all))) | Q(nobody_named, hidden_from_intern_begeleider=False)
+        )
 
 
 class Theme(SchoolOwned):
@@ -107,11 +122,15 @@ class ThemeCoordinator(SchoolOwned):
     theme = models.ForeignKey(Theme, models.CASCADE)
     membership = models.ForeignKey(Membership, models.CASCADE)
     deputy = models.BooleanField(_("deputy"), default=False)
+    # Taken over from a colleague who left: what was there before comes with it (see `there_for`).
+    handed_over = models.BooleanField(default=False, editable=False)
+    given_at = models.DateTimeField(null=True, editable=False)
+    given_by = models.ForeignKey(Membership, models.SET_NULL, null=True, editable=False, related_name="+")
 
     class Meta(SchoolOwned.Meta):
         constraints = [
             *SchoolOwned.Meta.constraints,
-            *same_school("themecoordinator", "theme", "membership"),
+            *same_school("themecoordinator", "theme", "membership", "given_by"),
             models.UniqueConstraint(fields=["theme", "deputy"], name="themecoordinator_one_and_a_deputy"),
             models.UniqueConstraint(fields=["theme", "membership"], name="themecoordinator_once"),
         ]

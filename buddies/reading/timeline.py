@@ -22,6 +22,7 @@ LABELS: Mapping[str, str | Promise] = {
     "request.theme": _("Written down what it is about"),
     "request.link": _("Written down which parent this is"),
     "request.close": _("Closed"),
+    "request.share": _("Shared with a substitute"),
     "match.propose": _("Buddy proposed"),
     "match.ask_parent": _("Agreed who gives the parent the tip"),
     "match.parent_yes": _("The parent said yes"),

@@ -25,6 +25,7 @@ from ..forms.requests import CloseForm, LinkForm, ParentSearchForm, ThemeForm
 from ..forms.signals import DiscussedForm
 from ..models import DoNotAsk, Match, Purpose, SupportRequest
 from ..reading import progress, recognition, timeline
+from ..reading.access import could_be_shared_with
 from ..reading.pool import own_themes
 
 
@@ -89,6 +90,7 @@ def request_detail(request: SchoolRequest, pk: int) -> HttpResponse:
         "signals": list(support.signal_set.select_related("recorded_by__user").order_by("at", "pk")),
         "events": timeline.of_request(support, visible),
         "background": recognition.background(support.parent, today),
+        "share_with": could_be_shared_with(support, request.membership, today),
         "refusal": DoNotAsk.objects.about(support, today).first(),
     }
     if support.linked_at is None and support.search_consent_id and support.closed_at is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import capfirst
@@ -24,9 +23,9 @@ from ..reading.arranging import arrangements, who_could
 @allow(Permission.GIVE_ROLES)
 def coordinators(request: SchoolRequest) -> HttpResponse:
     """For each theme who arranges it and who stands in. One theme has its form open, so that nothing that was chosen
-    elsewhere is lost: `?theme=`, or the one that was sent."""
+    elsewhere is lost: `?theme=`. Who was overtaken sees both versions."""
     forms = _forms(request)
-    chosen = forms.get((request.POST or request.GET).get("theme", ""))
+    chosen = forms.get(_asked(request))
     if request.method == "POST":
         if chosen is None:
             raise Http404
@@ -36,27 +35,30 @@ def coordinators(request: SchoolRequest) -> HttpResponse:
     return render(request, "buddies/themes/coordinators.html", context)
 
 
+def _asked(request: SchoolRequest) -> str:
+    """The number of the theme that the address, or what was sent, is about."""
+    return request.GET.get("theme") or request.POST.get("theme", "")
+
+
 def _forms(request: SchoolRequest) -> dict[str, CoordinatorsForm]:
     """A form for each theme, by its number; the one that was sent holds what was filled in."""
-    on, by, sent = clock.today(), request.membership, request.POST.get("theme")
+    on, by, sent = clock.today(), request.membership, _asked(request)
     choices = who_could(request.school, on, by=by)
     found = {}
     for arrangement in arrangements(request.school, on):
         key = str(arrangement.theme.pk)
-        data = request.POST if key == sent else None
+        data = posted(request) if key == sent else None
         found[key] = CoordinatorsForm(data, arrangement=arrangement, by=by, choices=choices)
     return found
 
 
 def _save(request: SchoolRequest, form: CoordinatorsForm) -> HttpResponse:
-    theme, by, said = form.arrangement.theme, request.membership, []
-    with attempt(request), transaction.atomic():
-        for member, deputy in form.changes():
-            if member is None:
-                actions.clear_coordinator(theme=theme, deputy=deputy, by=by)
-            else:
-                actions.set_coordinator(theme=theme, membership=member, deputy=deputy, by=by)
-            said.append(_said(member, deputy) % {"name": member, "theme": theme})
+    theme, places = form.arrangement.theme, list(form.changes())
+    if form.outdated:
+        return both_versions(request, form, _("Who arranges what?"))
+    with attempt(request):
+        actions.name_coordinators(theme=theme, places=places, was=form.was, by=request.membership)
+        said = [_said(member, deputy) % {"name": member, "theme": theme} for member, deputy in places]
         messages.success(request, " ".join(said) or _("Nothing has changed."))
     return redirect("buddies:coordinators", request.school.slug)
 

@@ -2,6 +2,7 @@
 
 from .followups import FollowUp, FollowUpKind, Question, Tick
 from .meetings import Audience, BuddyComes, Impression, Meeting, MeetingParent
+from .sharing import SharedMeeting
 
 __all__ = [
     "Audience",
@@ -12,5 +13,6 @@ __all__ = [
     "Meeting",
     "MeetingParent",
     "Question",
+    "SharedMeeting",
     "Tick",
 ]

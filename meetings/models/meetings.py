@@ -55,14 +55,23 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     """Meetings of one school."""
 
     def visible_to(self, membership: Membership, on: date) -> MeetingQuerySet:
-        """Meetings this member may look into on `on`: their own, those of a group they teach, and those shared with
-        the intern begeleider; never one about their own child, or one of its other guardian's (invariant 5)."""
-        theirs = Q(recorded_by=membership)
+        """Meetings this member may look into on `on`: their own, those after which they promised something, those of a
+        group they teach, and those shared with the intern begeleider; never one about their own child, or one of its
+        other guardian's (invariant 5). A substitute sees of the others what was planned since their first day, and what
+        was shared with them."""
+        promised = Meeting.objects.filter(followup__recorded_by=membership)
+        theirs = Q(recorded_by=membership) | Q(pk__in=promised.values("pk"))
+        others = Q()
         if membership.may(Permission.MEETINGS):
             teaches = Group.objects.filter(groupteacher__membership=membership)
-            theirs |= Q(group__in=teaches) & ~Q(audience=Audience.ONLY_ME)
+            others |= Q(group__in=teaches) & ~Q(audience=Audience.ONLY_ME)
         if membership.may(Permission.SHARED_MEETINGS):
-            theirs |= Q(audience=Audience.INTERN_BEGELEIDER)
+            others |= Q(audience=Audience.INTERN_BEGELEIDER)
+        if others and membership.sees_from is not None:
+            shared = Meeting.objects.filter(sharedmeeting__membership=membership)
+            others &= Q(created_at__date__gte=membership.sees_from) | Q(pk__in=shared.values("pk"))
+        if others:
+            theirs |= others
         own = Child.objects.filter(guardianship__parent__in=membership.parties)
         return self.filter(theirs, school_id=membership.school_id).exclude(child__in=own).kept(on)
 

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from school import audit
+from school import audit, clock
 from school.access import SchoolRequest, allow
 from school.roles import Permission
 from school.views.answers import attempt
@@ -27,6 +27,7 @@ from ..reading.checklists import crib, items_for
 from ..reading.meetings import when
 from ..reading.paper import paper
 from ..reading.practical import practical
+from ..reading.sharing import could_be_shared_with
 from .one_meeting import opened, show
 
 # Where on a page its answer is shown: a fragment of its address.
@@ -47,6 +48,7 @@ def _before(request: SchoolRequest, meeting: Meeting, form: QuestionForm) -> Htt
         "points": items_for(meeting, Phase.BEFORE, request.membership),
         "points_during": crib(meeting),
         "most_questions": preparing.MOST_QUESTIONS,
+        "share_with": could_be_shared_with(meeting, request.membership, clock.today()),
     }
     return show(request, "meeting/before", meeting, **_about(meeting), **context)
 

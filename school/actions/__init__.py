@@ -1,6 +1,7 @@
 """What this app writes: one function per write, by subject."""
 
 from .groups import GroupDetails, add_group, change_group, remove_group
+from .leaving import Stay, change_days, show_what_was_before, stay_of
 from .people import ClassListRow, ParentDetails, create_parent, load_class_list, update_parent
 from .schools import (
     HolidayDetails,
@@ -14,7 +15,6 @@ from .staff import (
     Days,
     add_colleague,
     add_member,
-    change_days,
     change_groups,
     change_roles,
     link_child,
@@ -28,6 +28,7 @@ __all__ = [
     "HolidayDetails",
     "ParentDetails",
     "SchoolSettings",
+    "Stay",
     "add_colleague",
     "add_group",
     "add_holiday",
@@ -43,6 +44,8 @@ __all__ = [
     "load_class_list",
     "remove_group",
     "remove_holiday",
+    "show_what_was_before",
+    "stay_of",
     "unlink_child",
     "update_parent",
 ]

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import IntegrityError, models, transaction
 
 from .. import audit, clock
-from ..errors import LastDirector, MayNotGiveRoles, WorksHere, Yourself
+from ..errors import MayNotGiveRoles, WorksHere, Yourself
 from ..models import (
     Child,
     Group,
@@ -28,6 +28,7 @@ from ..models import (
 from ..models.people import school_year
 from ..roles import Permission, Role
 from .people import ParentDetails, create_parent
+from .team import hold_the_team, keep_a_director, roles_now
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,17 @@ def add_member(
     """`user` works at `school`, in `roles`, teaching `groups`, from now on if `days` says nothing else; they may be a
     parent there too."""
     days = days or Days(clock.today())
+    # Who comes for a while sees what there is from their first day, unless a director says otherwise.
+    substitute = days.starts_on is not None and days.ends_on is not None
     membership = Membership.objects.create(
-        school=school, user=user, parent=parent, starts_on=days.starts_on, ends_on=days.ends_on
+        school=school,
+        user=user,
+        parent=parent,
+        starts_on=days.starts_on,
+        ends_on=days.ends_on,
+        sees_from=days.starts_on if substitute else None,
     )
-    _give(membership, roles)
+    _give(membership, roles, by if isinstance(by, Membership) else None)
     _teach(membership, groups)
     audit.record("membership.add", membership, by=by, school=school)
     return membership
@@ -95,40 +103,14 @@ def change_roles(*, membership: Membership, roles: Iterable[Role], by: Membershi
         raise MayNotGiveRoles
     if membership == by:
         raise Yourself
-    _hold(membership.school_id)
-    wanted, now = set(roles), _roles_now(membership)
+    hold_the_team(by)
+    wanted, now = set(roles), roles_now(membership)
     if Role.DIRECTOR in now - wanted:
-        _keep_a_director(membership, clock.today())
+        keep_a_director(membership, clock.today())
     membership.rolegrant_set.filter(role__in=now - wanted).delete()
-    _give(membership, wanted - now)
+    _give(membership, wanted - now, by)
     if wanted != now:
         audit.record("membership.roles", membership, by=by)
-
-
-@transaction.atomic
-def change_days(*, membership: Membership, days: Days, by: Membership) -> None:
-    """`membership` comes in on these days only. Raises Yourself and LastDirector.
-
-    Who had left and comes back, let in by somebody who may not give roles, comes back without them.
-    """
-    if membership == by:
-        raise Yourself
-    _hold(membership.school_id)
-    today = clock.today()
-    fresh = Membership.objects.get(pk=membership.pk)
-    had_left = fresh.ends_on is not None and fresh.ends_on < today
-    if Role.DIRECTOR in _roles_now(fresh) and not had_left:
-        for day in _lost(fresh, days, today):
-            _keep_a_director(fresh, day)
-    comes_back = had_left and (days.ends_on is None or days.ends_on >= today)
-    if comes_back and not by.may(Permission.GIVE_ROLES) and fresh.rolegrant_set.all().delete()[0]:
-        audit.record("membership.roles", fresh, by=by)
-    if days == Days(fresh.starts_on, fresh.ends_on):
-        return
-    ends = days.ends_on is not None and days.ends_on != fresh.ends_on
-    fresh.starts_on, fresh.ends_on = days.starts_on, days.ends_on
-    fresh.save(update_fields=["starts_on", "ends_on"])
-    audit.record("membership.end" if ends else "membership.days", fresh, by=by)
 
 
 @transaction.atomic
@@ -188,9 +170,17 @@ def unlink_child(*, membership: Membership, child: Child, by: Membership) -> Non
     audit.record("membership.child", fresh, by=by)
 
 
-def _give(membership: Membership, roles: Iterable[Role]) -> None:
+def _give(membership: Membership, roles: Iterable[Role], by: Membership | None) -> None:
+    given_at = clock.now() if by else None
     RoleGrant.objects.bulk_create(
-        RoleGrant(school_id=membership.school_id, membership=membership, role=role) for role in roles
+        RoleGrant(
+            school_id=membership.school_id,
+            membership=membership,
+            role=role,
+            given_at=given_at,
+            given_by=by,
+        )
+        for role in roles
     )
 
 
@@ -198,31 +188,6 @@ def _teach(membership: Membership, groups: Iterable[Group]) -> None:
     GroupTeacher.objects.bulk_create(
         GroupTeacher(school_id=membership.school_id, membership=membership, group=group) for group in groups
     )
-
-
-def _roles_now(membership: Membership) -> set[Role]:
-    return {Role(role) for role in membership.rolegrant_set.values_list("role", flat=True)}
-
-
-def _hold(school: int) -> None:
-    """Hold the school until the transaction ends, so that two directors do not end each other at the same time."""
-    School.objects.select_for_update(no_key=True).get(pk=school)
-
-
-def _lost(membership: Membership, days: Days, today: date) -> Iterable[date]:
-    """The first day of every stretch from `today` on in which `membership` was to come in, and with `days` is not."""
-    starts, was = days.starts_on or today, membership.starts_on or today
-    if starts > max(was, today):
-        yield max(was, today)
-    if days.ends_on is not None and (membership.ends_on is None or days.ends_on < membership.ends_on):
-        yield max(days.ends_on + timedelta(days=1), today)
-
-
-def _keep_a_director(membership: Membership, day: date) -> None:
-    """Raises LastDirector unless somebody other than `membership` is director from `day` on, for as long as we know."""
-    others = Membership.objects.active(day).with_role(Role.DIRECTOR).exclude(pk=membership.pk)
-    if not others.filter(school=membership.school_id, ends_on=None).exists():
-        raise LastDirector
 
 
 def _only_a_colleague(parent: Parent) -> bool:

@@ -141,13 +141,6 @@ class ColleagueGroupsForm(ChangeForm, GroupsFields):
         self.offer_groups(groups)
 
 
-class DaysForm(ChangeForm, DaysFields):
-    """When a colleague works here."""
-
-    def __init__(self, data: Any = None, *, colleague: Membership) -> None:
-        super().__init__(data, saved={"starts_on": colleague.starts_on, "ends_on": colleague.ends_on})
-
-
 class ChildForm(BaseForm):
     """Of which pupil a colleague is a parent. What they are to the child is asked once."""
 

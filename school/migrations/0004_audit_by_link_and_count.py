@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('school', '0002_school_revision'),
+        ('school', '0003_sessions_and_limits'),
     ]
 
     operations = [

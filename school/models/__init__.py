@@ -5,6 +5,7 @@ from .base import SchoolOwned, Submission
 from .people import Child, Group, GroupTeacher, Guardianship, Parent, ParentKind
 from .schools import Holiday, Membership, RoleGrant, School, User
 from .security import Attempts, Session
+from .succession import Succession
 
 __all__ = [
     "Attempts",
@@ -22,5 +23,6 @@ __all__ = [
     "SchoolOwned",
     "Session",
     "Submission",
+    "Succession",
     "User",
 ]

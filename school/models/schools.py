@@ -176,6 +176,8 @@ class Membership(SchoolOwned):
     )
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
+    # A substitute: what is older than this day is not there for them, unless it was shared (see `visible_to`).
+    sees_from = models.DateField(_("sees what there is from this day"), null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -220,13 +222,16 @@ class RoleGrant(SchoolOwned):
 
     membership = models.ForeignKey(Membership, models.CASCADE, verbose_name=_("membership"))
     role = models.CharField(_("role"), max_length=20, choices=[(role.value, role.value) for role in Role])
+    # Nothing for what a school began with: then there was nobody to tell.
+    given_at = models.DateTimeField(null=True, editable=False)
+    given_by = models.ForeignKey(Membership, models.SET_NULL, null=True, editable=False, related_name="+")
 
     class Meta(SchoolOwned.Meta):
         verbose_name = _("role")
         verbose_name_plural = _("roles")
         constraints = [
             *SchoolOwned.Meta.constraints,
-            *same_school("rolegrant", "membership"),
+            *same_school("rolegrant", "membership", "given_by"),
             models.UniqueConstraint(fields=["membership", "role"], name="rolegrant_once"),
             models.CheckConstraint(
                 condition=Q(role__in=[role.value for role in Role]), name="rolegrant_known_role"

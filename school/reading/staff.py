@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..context import ROLE_LABELS
+from ..handover import kinds
 from ..models import Child, Group, GroupTeacher, Membership, School
 from ..models.people import school_year
 from ..models.schools import MembershipQuerySet
@@ -99,3 +100,11 @@ def children_of(membership: Membership) -> list[Child]:
     if membership.parent is None:
         return []
     return list(membership.parent.children.select_related("group").order_by("sort_key", "pk"))
+
+
+def successors(leaver: Membership, by: Membership) -> list[tuple[str, Membership]]:
+    """Who takes over which kind of work, as far as `by` decides about it."""
+    chosen = {each.kind: each.successor for each in leaver.successions.select_related("successor__user")}
+    return [
+        (str(kind.label), chosen[kind.key]) for kind in kinds() if kind.key in chosen and kind.for_who_may(by)
+    ]

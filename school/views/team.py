@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from .. import actions, audit, clock
 from ..access import SchoolRequest, allow
 from ..conflicts import ChangeForm
-from ..forms.staff import AddColleagueForm, ChildForm, ColleagueGroupsForm, DaysForm, RolesForm
+from ..forms.staff import AddColleagueForm, ChildForm, ColleagueGroupsForm, RolesForm
 from ..models import Membership, ParentKind
 from ..reading import staff
 from ..reading.groups import with_pupils
@@ -22,12 +22,12 @@ from ..roles import Permission
 from .answers import attempt, both_versions, form_page, posted
 
 
-def _somebody(request: SchoolRequest, pk: int) -> Membership:
+def somebody(request: SchoolRequest, pk: int) -> Membership:
     """The colleague `pk` of this school. Raises Http404."""
     return get_object_or_404(staff.with_work(request.school.membership_set.all(), clock.today()), pk=pk)
 
 
-def _show(request: SchoolRequest, template: str, colleague: Membership, **context: Any) -> HttpResponse:
+def show(request: SchoolRequest, template: str, colleague: Membership, **context: Any) -> HttpResponse:
     """A page about one colleague, or below theirs. Who sees it leaves a trace."""
     audit.record("membership.look", colleague, by=request.membership)
     context |= {
@@ -37,7 +37,7 @@ def _show(request: SchoolRequest, template: str, colleague: Membership, **contex
     return render(request, f"school/settings/{template}.html", context)
 
 
-def _back(request: SchoolRequest, colleague: Membership) -> HttpResponse:
+def back(request: SchoolRequest, colleague: Membership) -> HttpResponse:
     return redirect("colleague", request.school.slug, colleague.pk)
 
 
@@ -95,15 +95,16 @@ def _added(form: AddColleagueForm) -> str:
 @allow(Permission.MANAGE_STAFF)
 def colleague(request: SchoolRequest, pk: int) -> HttpResponse:
     """One colleague: roles, groups, days, and of which children they are a parent."""
-    found = _somebody(request, pk)
-    return _show(request, "colleague", found, children=staff.children_of(found))
+    found = somebody(request, pk)
+    children, successors = staff.children_of(found), staff.successors(found, request.membership)
+    return show(request, "colleague", found, children=children, successors=successors)
 
 
 @form_page
 @allow(Permission.GIVE_ROLES)
 def roles(request: SchoolRequest, pk: int) -> HttpResponse:
     """What a colleague is here. Who was overtaken sees both versions."""
-    found = _somebody(request, pk)
+    found = somebody(request, pk)
     form = RolesForm(posted(request), colleague=found)
 
     def save() -> None:
@@ -117,7 +118,7 @@ def roles(request: SchoolRequest, pk: int) -> HttpResponse:
 @allow(Permission.MANAGE_STAFF)
 def colleague_groups(request: SchoolRequest, pk: int) -> HttpResponse:
     """Which groups a colleague teaches. Who was overtaken sees both versions."""
-    found = _somebody(request, pk)
+    found = somebody(request, pk)
     teaches = [place.group_id for place in found.groupteacher_set.all()]
     form = ColleagueGroupsForm(
         posted(request), groups=list(request.school.group_set.current(clock.today())), teaches=teaches
@@ -130,20 +131,6 @@ def colleague_groups(request: SchoolRequest, pk: int) -> HttpResponse:
     return _change(request, "colleague_groups", found, form, save)
 
 
-@form_page
-@allow(Permission.MANAGE_STAFF)
-def days(request: SchoolRequest, pk: int) -> HttpResponse:
-    """From when until when a colleague works here. Who was overtaken sees both versions."""
-    found = _somebody(request, pk)
-    form = DaysForm(posted(request), colleague=found)
-
-    def save() -> None:
-        actions.change_days(membership=found, days=form.days(), by=request.membership)
-        messages.success(request, _("Saved."))
-
-    return _change(request, "days", found, form, save)
-
-
 def _change(
     request: SchoolRequest, template: str, colleague: Membership, form: ChangeForm, save: Callable[[], None]
 ) -> HttpResponse:
@@ -154,36 +141,36 @@ def _change(
             return both_versions(request, form, str(colleague))
         with attempt(request, form):
             save()
-            return _back(request, colleague)
-    return _show(request, template, colleague, form=form)
+            return back(request, colleague)
+    return show(request, template, colleague, form=form)
 
 
 @form_page
 @allow(Permission.MANAGE_STAFF)
 def add_child(request: SchoolRequest, pk: int) -> HttpResponse:
     """A colleague is a parent here too, of this child."""
-    found = _somebody(request, pk)
+    found = somebody(request, pk)
     groups = with_pupils(request.school, clock.today())
     form = ChildForm(posted(request), groups=groups, ask_kind=found.parent is None)
     if form.is_valid():
         kind = form.cleaned_data.get("kind", ParentKind.UNKNOWN)
         actions.link_child(membership=found, child=form.chosen(), kind=kind, by=request.membership)
         messages.success(request, _("Saved. What concerns this family stays closed to them from now on."))
-        return _back(request, found)
-    return _show(request, "add_child", found, form=form)
+        return back(request, found)
+    return show(request, "add_child", found, form=form)
 
 
 @form_page
 @allow(Permission.GIVE_ROLES)
 def remove_child(request: SchoolRequest, pk: int, child: int) -> HttpResponse:
     """A colleague was no parent of this child after all."""
-    found = _somebody(request, pk)
+    found = somebody(request, pk)
     theirs = next((pupil for pupil in staff.children_of(found) if pupil.pk == child), None)
     if theirs is None:
-        return _back(request, found)
+        return back(request, found)
     if request.method == "POST":
         with attempt(request):
             actions.unlink_child(membership=found, child=theirs, by=request.membership)
             messages.success(request, _("Removed."))
-        return _back(request, found)
-    return _show(request, "remove_child", found, child=theirs)
+        return back(request, found)
+    return show(request, "remove_child", found, child=theirs)

@@ -12,6 +12,7 @@ from buddies.actions import links, matches, newcomers, pool, requests, totals
 from buddies.actions.schools import open_school, set_coordinator
 from buddies.links.keys import new_key
 from buddies.models import (
+    AccessSeen,
     Background,
     Buddy,
     BuiltIn,
@@ -36,6 +37,7 @@ from buddies.models import (
     Purpose,
     Referral,
     ReferralStatus,
+    SharedRequest,
     Signal,
     SupportRequest,
     Theme,
@@ -79,6 +81,7 @@ class Place:
         self._newcomers()
         self._totals()
         self._links()
+        self._shared()
 
     def _requests(self) -> None:
         signalled = Signalled(self.teacher, self.ib)
@@ -167,6 +170,15 @@ class Place:
         self.link.refresh_from_db()
         self.buddy_link = make(person=Person.BUDDY, ticket=links.Ticket(new_key()))
 
+    def _shared(self) -> None:
+        self.seen = AccessSeen.objects.create(
+            school=self.ib.school, membership=self.teacher, until=clock.now()
+        )
+        self.shared, self.second_shared = (
+            SharedRequest.objects.create(school=self.ib.school, request=self.open, membership=member)
+            for member in (self.teacher, self.ib)
+        )
+
     def consent(self, parent: Parent, purpose: Purpose) -> Consent:
         """The consent that `parent` gave for `purpose`."""
         return Consent.objects.get(parent=parent, purpose=purpose)
@@ -174,6 +186,7 @@ class Place:
     def row(self, model: type[models.Model]) -> models.Model:
         """A row of `model` of which every key is free to be changed."""
         rows: dict[type[models.Model], models.Model] = {
+            AccessSeen: self.seen,
             Background: self.background,
             Buddy: self.free_buddy,
             CheckIn: self.done_checkin,
@@ -188,6 +201,7 @@ class Place:
             Parent: self.stranger,
             PersonalLink: self.link,
             Referral: self.referral,
+            SharedRequest: self.shared,
             Signal: self.signal,
             SupportRequest: self.open,
             Theme: self.own_theme,

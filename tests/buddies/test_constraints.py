@@ -68,6 +68,7 @@ BROKEN_BY: dict[str, tuple[Write, ...]] = {
     "theme_has_a_name": (lambda s: change(s.own_theme, name=""),),
     "themecoordinator_one_and_a_deputy": (lambda s: change(s.deputy, deputy=False),),
     "themecoordinator_once": (lambda s: change(s.deputy, membership=s.ib),),
+    "sharedrequest_once": (lambda s: change(s.second_shared, membership=s.teacher),),
     # Consents
     "consent_purpose": (lambda s: change(s.name_consent, purpose="newsletter"),),
     "consent_method": (lambda s: change(s.name_consent, method="rumour"),),

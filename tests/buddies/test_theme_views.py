@@ -15,6 +15,7 @@ from buddies.forms.themes import NOBODY
 from buddies.models import Theme, ThemeCoordinator
 from buddies.reading.arranging import duties
 from school import clock
+from school.conflicts import fingerprint
 from school.models import AuditEvent, Membership, School
 from school.roles import Role
 from tests.cast import ClientOf, member
@@ -36,11 +37,18 @@ def choice(theme: Theme, coordinator: Any = "", deputy: Any = "") -> dict[str, s
     def key(value: Any) -> str:
         return str(value.pk) if isinstance(value, Membership) else str(value)
 
+    now = places(theme)
     return {
         "theme": str(theme.pk),
+        f"theme-{theme.pk}-seen": fingerprint({"coordinator": now.get(False), "deputy": now.get(True)}),
         f"theme-{theme.pk}-coordinator": key(coordinator),
         f"theme-{theme.pk}-deputy": key(deputy),
     }
+
+
+def send(browser: Client, sent: dict[str, str]) -> Any:
+    """What comes of sending the form of one theme."""
+    return browser.post(f"{ADDRESS}?theme={sent['theme']}", sent, follow=True)
 
 
 def form(page: Any, theme: Theme) -> Any:
@@ -71,7 +79,7 @@ def test_choice_holds_colleagues_who_may_arrange_and_not_oneself(
     teacher.save()
     assert set(form(dirkje.get(ADDRESS), themes["reading"]).people) == {str(ib.pk)}
     for smuggled in (director, admin_member, other_ib, teacher):
-        page = dirkje.post(ADDRESS, choice(themes["reading"], smuggled))
+        page = send(dirkje, choice(themes["reading"], smuggled))
         assert form(page, themes["reading"]).errors
     assert places(themes["reading"]) == {}
 
@@ -79,35 +87,29 @@ def test_choice_holds_colleagues_who_may_arrange_and_not_oneself(
 def test_one_theme_is_saved_at_a_time(
     dirkje: Client, director: Membership, teacher: Membership, ib: Membership, themes: dict[str, Theme]
 ) -> None:
-    answer = dirkje.post(
-        ADDRESS,
-        choice(themes["language"], teacher, ib)
-        | choice(themes["reading"], ib)
-        | {"theme": str(themes["language"].pk)},
-        follow=True,
-    )
+    answer = send(dirkje, choice(themes["reading"], ib) | choice(themes["language"], teacher, ib))
     assert answer.redirect_chain[-1][0] == ADDRESS
     assert places(themes["language"]) == {False: teacher.pk, True: ib.pk}
     assert places(themes["reading"]) == {}
     assert "Tom" in str(next(iter(answer.context["messages"])))
     assert AuditEvent.objects.filter(action="theme.coordinator", actor_id=director.user_id).count() == 2
     # The same again changes nothing.
-    dirkje.post(ADDRESS, choice(themes["language"], teacher, ib))
+    send(dirkje, choice(themes["language"], teacher, ib))
     assert AuditEvent.objects.filter(action="theme.coordinator", actor_id=director.user_id).count() == 2
 
 
 def test_the_two_can_change_places(
     dirkje: Client, teacher: Membership, ib: Membership, themes: dict[str, Theme]
 ) -> None:
-    dirkje.post(ADDRESS, choice(themes["language"], teacher, ib))
-    dirkje.post(ADDRESS, choice(themes["language"], ib, teacher))
+    send(dirkje, choice(themes["language"], teacher, ib))
+    send(dirkje, choice(themes["language"], ib, teacher))
     assert places(themes["language"]) == {False: ib.pk, True: teacher.pk}
 
 
 def test_nobody_stands_in_for_themselves(
     dirkje: Client, teacher: Membership, themes: dict[str, Theme]
 ) -> None:
-    page = dirkje.post(ADDRESS, choice(themes["language"], teacher, teacher))
+    page = send(dirkje, choice(themes["language"], teacher, teacher))
     sent = form(page, themes["language"])
     assert "deputy" in sent.errors
     assert sent["coordinator"].value() == str(teacher.pk)
@@ -118,9 +120,9 @@ def test_own_place_stays_unless_given_away(
     dirkje: Client, director: Membership, teacher: Membership, ib: Membership, themes: dict[str, Theme]
 ) -> None:
     newcomer = themes["newcomer"]
-    dirkje.post(ADDRESS, choice(newcomer, "", ib))
+    send(dirkje, choice(newcomer, "", ib))
     assert places(newcomer) == {False: director.pk, True: ib.pk}
-    dirkje.post(ADDRESS, choice(newcomer, teacher, ib))
+    send(dirkje, choice(newcomer, teacher, ib))
     assert places(newcomer) == {False: teacher.pk, True: ib.pk}
 
 
@@ -132,8 +134,8 @@ def test_theme_of_another_school_or_hidden_is_not_there(
     themes["culture"].hidden = True
     themes["culture"].save()
     for theme in (theirs, themes["culture"]):
-        assert dirkje.post(ADDRESS, choice(theme, teacher)).status_code == 404
-    assert dirkje.post(ADDRESS, {"theme": "x"}).status_code == 404
+        assert send(dirkje, choice(theme, teacher)).status_code == 404
+    assert send(dirkje, {"theme": "x"}).status_code == 404
 
 
 def test_theme_without_anybody_is_marked(
@@ -142,7 +144,7 @@ def test_theme_without_anybody_is_marked(
     page = dirkje.get(ADDRESS)
     assert form(page, themes["reading"]).arrangement.nobody
     assert not form(page, themes["newcomer"]).arrangement.nobody
-    dirkje.post(ADDRESS, choice(themes["reading"], teacher))
+    send(dirkje, choice(themes["reading"], teacher))
     assert not form(dirkje.get(ADDRESS), themes["reading"]).arrangement.nobody
 
 
@@ -191,24 +193,24 @@ def test_page_asks_the_same_of_the_database_for_any_number_of_colleagues(
 def test_place_is_given_back(
     dirkje: Client, director: Membership, ib: Membership, teacher: Membership, themes: dict[str, Theme]
 ) -> None:
-    dirkje.post(ADDRESS, choice(themes["language"], teacher, ib))
-    dirkje.post(ADDRESS, choice(themes["language"], NOBODY, teacher))
+    send(dirkje, choice(themes["language"], teacher, ib))
+    send(dirkje, choice(themes["language"], NOBODY, teacher))
     assert places(themes["language"]) == {True: teacher.pk}
-    dirkje.post(ADDRESS, choice(themes["language"], NOBODY, NOBODY))
+    send(dirkje, choice(themes["language"], NOBODY, NOBODY))
     assert places(themes["language"]) == {}
     assert form(dirkje.get(ADDRESS), themes["language"]).arrangement.by_default
-    dirkje.post(ADDRESS, choice(themes["newcomer"], NOBODY, ""))
+    send(dirkje, choice(themes["newcomer"], NOBODY, ""))
     assert places(themes["newcomer"]) == {}
 
 
 def test_closed_theme_keeps_somebody(dirkje: Client, teacher: Membership, themes: dict[str, Theme]) -> None:
     theme = themes["divorce"]
-    dirkje.post(ADDRESS, choice(theme, teacher, NOBODY))
+    send(dirkje, choice(theme, teacher, NOBODY))
     Theme.objects.filter(pk=theme.pk).update(hidden_from_intern_begeleider=True)
-    page = dirkje.post(ADDRESS, choice(theme, NOBODY, NOBODY))
+    page = send(dirkje, choice(theme, NOBODY, NOBODY))
     assert "coordinator" in form(page, theme).errors
     assert places(theme) == {False: teacher.pk}
-    dirkje.post(ADDRESS, choice(theme, NOBODY, teacher))
+    send(dirkje, choice(theme, NOBODY, teacher))
     assert places(theme) == {True: teacher.pk}
 
 
@@ -237,3 +239,18 @@ def test_one_form_is_open_at_a_time(dirkje: Client, themes: dict[str, Theme]) ->
     assert page.content.count(b"<select") == 2
     assert page.context["chosen"].arrangement.theme == themes["reading"]
     assert b"<select" not in dirkje.get(ADDRESS, {"theme": "999"}).content
+
+
+def test_who_was_overtaken_sees_both_versions(
+    dirkje: Client, teacher: Membership, ib: Membership, themes: dict[str, Theme]
+) -> None:
+    theme = themes["reading"]
+    opened = choice(theme, teacher, NOBODY)
+    send(dirkje, choice(theme, ib, NOBODY))
+    page = send(dirkje, opened)
+    [differs] = [row for row in page.context["rows"] if row.differs]
+    assert (differs.saved, differs.yours) == ("Ineke", "Tom")
+    assert places(theme) == {False: ib.pk}
+    again = {field.html_name: field.value() or "" for field in page.context["form"]}
+    dirkje.post(f"{ADDRESS}?theme={theme.pk}", again)
+    assert places(theme) == {False: teacher.pk}

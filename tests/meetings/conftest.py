@@ -10,12 +10,17 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from buddies.actions.schools import set_coordinator
+from buddies.models import Theme, ThemeCoordinator, TipGiver
+from buddies.workflow import MatchStatus
 from meetings.actions import meetings as actions
 from meetings.actions.meetings import ParentComing, Plan
 from meetings.models import Audience, BuddyComes, Meeting
 from school import clock
 from school.models import Child, Group, Membership
-from tests.cast import ClientOf
+from tests.cast import ClientOf, Proposed, Signalled
+
+from .leaving import DAY, Left, promised
 
 
 @dataclass
@@ -71,6 +76,30 @@ def planned(teacher: Membership) -> Planned:
 def tom(client_of: ClientOf, teacher: Membership) -> Client:
     """Tom's phone."""
     return client_of(teacher)
+
+
+@pytest.fixture
+def left(
+    planned: Planned,
+    signalled: Signalled,
+    proposed: Proposed,
+    themes: dict[str, Theme],
+    teacher: Membership,
+    children: dict[str, Child],
+) -> Left:
+    """Something of every kind that is Tom's."""
+    meeting = planned(at=clock.now() + 5 * DAY, child=children["Lina"], audience=Audience.ONLY_ME)
+    been = planned(at=clock.now() - 2 * DAY, child=children["Lina"])
+    actions.hold(meeting=been, by=teacher)
+    set_coordinator(theme=themes["reading"], membership=teacher, by=None, deputy=True)
+    tip = proposed(status=MatchStatus.WAITING_FOR_PARENT, tip_giver=TipGiver.SIGNALLER)
+    return Left(
+        meeting,
+        promised(been, teacher),
+        signalled(discussed=False, child=children["Daan"]),
+        tip,
+        ThemeCoordinator.objects.get(membership=teacher),
+    )
 
 
 def revision(meeting: Meeting) -> int:

@@ -16,7 +16,16 @@ from pytest_django import DjangoDbBlocker
 from buddies.actions.schools import open_school
 from meetings.actions import meetings as actions
 from meetings.actions.meetings import Evaluation, ParentComing, Plan
-from meetings.models import BuddyComes, FollowUp, FollowUpKind, Meeting, MeetingParent, Question, Tick
+from meetings.models import (
+    BuddyComes,
+    FollowUp,
+    FollowUpKind,
+    Meeting,
+    MeetingParent,
+    Question,
+    SharedMeeting,
+    Tick,
+)
 from school import clock
 from school.actions import ClassListRow, load_class_list
 from school.constraints import TiedKey
@@ -67,6 +76,10 @@ class Place:
         own = {"school": school, "meeting": self.meeting}
         self.question = Question.objects.create(**own, recorded_by=self.teacher, words="x")
         self.tick = Tick.objects.create(**own, membership=self.teacher, item="V1")
+        self.shared, self.other_shared = (
+            SharedMeeting.objects.create(**own, membership=each)
+            for each in (self.teacher, member(school, "Olga", Role.TEACHER))
+        )
         self.other_tick = Tick.objects.create(**own, membership=self.teacher, item="V2")
 
     def _plan(self, ahead: timedelta, *buddies: BuddyComes) -> Meeting:
@@ -84,6 +97,7 @@ class Place:
             MeetingParent: self.without_buddy,
             Membership: self.teacher,
             Question: self.question,
+            SharedMeeting: self.shared,
             Tick: self.tick,
         }
         return rows[model]
@@ -135,6 +149,7 @@ BROKEN_BY: dict[str, tuple[Write, ...]] = {
         lambda s: change(s.evaluated.parents.get(), buddy="prepares"),
     ),
     "followup_kind": (lambda s: change(s.follow_up, kind="gift"),),
+    "sharedmeeting_once": (lambda s: change(s.other_shared, membership=s.teacher),),
     "tick_once": (lambda s: change(s.other_tick, item="V1"),),
 }
 

@@ -23,6 +23,7 @@ from school.models import (
     Parent,
     RoleGrant,
     School,
+    Succession,
     User,
 )
 from school.roles import Role
@@ -54,6 +55,7 @@ class Place:
     parents: list[Parent]
     guardianships: list[Guardianship]
     holiday: Holiday
+    successions: list[Succession]
 
     def row(self, model: type[models.Model]) -> models.Model:
         """One row of `model`."""
@@ -66,6 +68,7 @@ class Place:
             Parent: self.parents[0],
             Guardianship: self.guardianships[0],
             Holiday: self.holiday,
+            Succession: self.successions[0],
         }
         return rows[model]
 
@@ -98,6 +101,10 @@ def place(slug: str, brin: str) -> Place:
         parents,
         [Guardianship.objects.create(school=school, parent=parents[0], child=child) for child in children],
         Holiday.objects.create(school=school, name="Kerst", first_day=day, last_day=day),
+        [
+            Succession.objects.create(school=school, leaver=members[0], successor=members[1], kind=kind)
+            for kind in ("signals", "themes")
+        ],
     )
 
 
@@ -129,6 +136,8 @@ BROKEN_BY: dict[str, tuple[Write, ...]] = {
         lambda w: change(w.here.grants[0], role="janitor"),
         lambda w: change(w.here.grants[0], role=""),
     ),
+    "succession_once_a_kind": (lambda w: change(w.here.successions[1], kind=w.here.successions[0].kind),),
+    "succession_somebody_else": (lambda w: change(w.here.successions[0], successor=w.here.members[0]),),
     "holiday_ends_after_start": (
         lambda w: change(w.here.holiday, last_day=w.here.holiday.first_day - timedelta(days=1)),
     ),

@@ -1,0 +1,84 @@
+"""For whom something older can be shared, and who was given access to themes of late."""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from school.context import ROLE_LABELS
+from school.models import Membership, RoleGrant
+from school.reading.leaving import substitutes
+from school.roles import PERMISSIONS, Permission, Role
+
+from ..models import AccessSeen, SupportRequest, Theme, ThemeCoordinator
+
+# New access stays on Vandaag this long, unless somebody says that they have seen it.
+NEWS = timedelta(days=14)
+_SEE_ALL = [role for role in Role if Permission.ALL_THEMES in PERMISSIONS[role]]
+
+
+def could_be_shared_with(request: SupportRequest, by: Membership, on: date) -> list[Membership]:
+    """Substitutes who would see `request` but for their first day."""
+    found = []
+    for somebody in substitutes(by, on):
+        always_here = copy(somebody)
+        always_here.sees_from = None
+        rows = SupportRequest.objects.filter(pk=request.pk)
+        if rows.visible_to(always_here, on).exists() and not rows.visible_to(somebody, on).exists():
+            found.append(somebody)
+    return found
+
+
+@dataclass(frozen=True)
+class News:
+    """Somebody was given access to themes: who, to what, by whom and when."""
+
+    who: Membership
+    what: str
+    by: Membership | None
+    at: datetime
+
+    @property
+    def since(self) -> date:
+        """From which day it holds."""
+        return max(localdate(self.at), self.who.starts_on or localdate(self.at))
+
+
+def news(reader: Membership, on: date) -> list[News]:
+    """Who was given a role or a theme place of late by which they see what is in the themes that `reader` arranges or
+    stands in for, the last first; not what `reader` got or gave, nor what they have seen."""
+    own = Theme.objects.waiting_on(reader, on)
+    seen = AccessSeen.objects.filter(membership=reader).values_list("until", flat=True).first()
+    fresh = Q(given_at__date__gt=on - NEWS)
+    if seen is not None:
+        fresh &= Q(given_at__gt=seen)
+    not_own = ~Q(membership=reader) & (Q(given_by=None) | ~Q(given_by=reader))
+    at_work = Membership.objects.active(on).filter(school=reader.school_id)
+    places = (
+        ThemeCoordinator.objects.filter(fresh & not_own, theme__in=own, membership__in=at_work)
+        .select_related("membership__user", "given_by__user", "theme")
+        .order_by("pk")
+    )
+    grants = RoleGrant.objects.filter(fresh & not_own, role__in=_SEE_ALL, membership__in=at_work)
+    if not own.filter(hidden_from_intern_begeleider=False).exists():
+        grants = grants.none()
+    found = [_of_place(place) for place in places]
+    found += [_of_grant(grant) for grant in grants.select_related("membership__user", "given_by__user")]
+    return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def _of_place(place: ThemeCoordinator) -> News:
+    words = _("Stands in for %(theme)s.") if place.deputy else _("Arranges %(theme)s.")
+    assert place.given_at is not None
+    return News(place.membership, words % {"theme": place.theme}, place.given_by, place.given_at)
+
+
+def _of_grant(grant: RoleGrant) -> News:
+    words = _("Is %(role)s, and so sees your themes.") % {"role": ROLE_LABELS[Role(grant.role)]}
+    assert grant.given_at is not None
+    return News(grant.membership, words, grant.given_by, grant.given_at)
