@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 
 from django.template.defaultfilters import date as day_words
 from django.utils.timezone import localtime
@@ -66,6 +67,30 @@ def prepared(meetings: Collection[Meeting], membership: Membership) -> frozenset
 def crib(meeting: Meeting) -> list[Line]:
     """The points for during `meeting`; nobody ticks in front of a parent."""
     return _lines(meeting, situation_of(meeting), Phase.DURING)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The points for during a meeting to which a buddy comes `along` or not, and where the wish is `unmet` or not."""
+
+    along: bool
+    unmet: bool
+    points: list[Line]
+
+
+def crib_sheets(meeting: Meeting) -> list[Sheet]:
+    """The crib sheet as it is now, first, and as it is when it turns out otherwise: a page that was opened once needs
+    no connection to follow what happens."""
+    now = situation_of(meeting)
+    likely = sorted(product((True, False), repeat=2), key=lambda turn: turn != (now.along, now.wish_unmet))
+    return [
+        Sheet(along, unmet, _lines(meeting, _turned(now, along, unmet), Phase.DURING))
+        for along, unmet in likely
+    ]
+
+
+def _turned(situation: Situation, along: bool, unmet: bool) -> Situation:
+    return replace(situation, along=along, buddy=situation.buddy or along, wish_unmet=unmet)
 
 
 def items_on_paper(meeting: Meeting) -> list[tuple[Phase, list[Line]]]:

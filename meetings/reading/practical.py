@@ -38,3 +38,12 @@ def practical(meeting: Meeting) -> Practical:
         chairs=planning.chairs(len(parents), buddies, meeting.interpreter),
         alone_first=alone_first,
     )
+
+
+def ends(meeting: Meeting) -> list[datetime]:
+    """Until when `meeting` takes with no buddy there, with one, and so on up to one for every parent."""
+    times = []
+    for buddies in range(len(meeting.parents.all()) + 1):
+        minutes = planning.minutes_to_reserve(meeting.base_minutes, buddies, meeting.interpreter, False)
+        times.append(meeting.at + timedelta(minutes=minutes))
+    return times

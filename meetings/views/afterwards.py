@@ -79,7 +79,7 @@ def _show(request: SchoolRequest, meeting: Meeting, form: EvaluationForm) -> Htt
 @allow(Permission.MEETINGS)
 def promise(request: SchoolRequest, pk: int) -> HttpResponse:
     """Something this member will come back to (R32); with `?soort=napraten` a day to talk about how it went (R36).
-    `?van=tijdens` goes back to the crib sheet."""
+    `?van=tijdens` goes back to the crib sheet, which also saves it without leaving the page."""
     meeting = opened(request, pk)
     kind = FollowUpKind.TALK if request.GET.get("soort") == TALK else FollowUpKind.PROMISE
     form = FollowUpForm(posted(request), kind=kind, usual=usual_day(request.school))
@@ -87,8 +87,12 @@ def promise(request: SchoolRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with attempt(request):
             actions.promise(meeting=meeting, **form.answer(), by=request.membership)
+            if request.htmx:
+                return HttpResponse(status=204)
             messages.success(request, _("Kept for you. It comes back on Today when the day is near."))
         return redirect(f"meetings:{back}", request.school.slug, meeting.pk)
+    if request.htmx:
+        return HttpResponse(status=422)
     context = {"form": form, "meeting": meeting, "is_talk": kind is FollowUpKind.TALK, "back": back}
     return render(request, "meetings/afterwards/promise.html", context)
 

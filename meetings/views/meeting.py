@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,14 +20,16 @@ from school.views.answers import attempt
 
 from ..actions import preparing
 from ..checklist import Phase
+from ..forms.afterwards import FollowUpForm, usual_day
 from ..forms.preparing import QuestionForm, TickForm, Turn, TurnForm
-from ..models import Meeting
+from ..models import FollowUpKind, Meeting
 from ..naming import meeting_title
 from ..reading.attending import attending
-from ..reading.checklists import crib, items_for
+from ..reading.checklists import crib, crib_sheets, items_for
 from ..reading.meetings import when
 from ..reading.paper import paper
-from ..reading.practical import practical
+from ..reading.practical import ends, practical
+from ..workflow import MeetingStatus
 from .one_meeting import opened
 
 # Where on a page its answer is shown: a fragment of its address.
@@ -68,11 +71,21 @@ def _about(meeting: Meeting) -> dict[str, Any]:
 @require_safe
 @allow(Permission.MEETINGS)
 def during(request: SchoolRequest, pk: int) -> HttpResponse:
-    """A crib sheet for the pocket."""
+    """A crib sheet for the pocket; opened once, it needs no connection any more."""
     meeting = opened(request, pk)
-    open_now = meeting.state in preparing.OPEN
-    context = {"points": crib(meeting), "open": open_now}
-    return render(request, "meetings/meeting/during.html", _about(meeting) | context)
+    about = _about(meeting)
+    context = {
+        "sheets": crib_sheets(meeting),
+        "open": meeting.state in preparing.OPEN,
+        "untils": [localtime(until) for until in ends(meeting)],
+        "buddies": sum(each.expected for each in about["attending"]),
+        "came_text": _list_follows(True, meeting),
+        "stayed_away_text": _list_follows(False, meeting),
+    }
+    if meeting.state is not MeetingStatus.CANCELLED:
+        usual = usual_day(request.school)
+        context["promise_form"] = FollowUpForm(kind=FollowUpKind.PROMISE, usual=usual)
+    return render(request, "meetings/meeting/during.html", about | context)
 
 
 @require_safe
@@ -133,11 +146,18 @@ def turned_out(request: SchoolRequest, pk: int) -> HttpResponse:
         if parent is None:
             unmet = turn is Turn.WISH_UNMET
             preparing.wish_turned_out(meeting=meeting, unmet=unmet, by=request.membership)
-            return _to(request, "during", meeting, "T10" if unmet else "T11")
+            return _followed(request, meeting, "T10" if unmet else "T11")
         present = turn is Turn.BUDDY_CAME
         preparing.buddy_turned_out(meeting=meeting, parent=parent, present=present, by=request.membership)
-        messages.success(request, _list_follows(present, meeting))
-    return _to(request, "during", meeting)
+        if not request.htmx:
+            messages.success(request, _list_follows(present, meeting))
+        return _followed(request, meeting)
+    return HttpResponse(status=409) if request.htmx else _to(request, "during", meeting)
+
+
+def _followed(request: SchoolRequest, meeting: Meeting, fragment: str = "") -> HttpResponse:
+    """Saved. A page that followed by itself needs nothing more."""
+    return HttpResponse(status=204) if request.htmx else _to(request, "during", meeting, fragment)
 
 
 def _list_follows(present: bool, meeting: Meeting) -> str:
