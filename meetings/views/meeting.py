@@ -142,22 +142,20 @@ def turned_out(request: SchoolRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     turn, parent = form.chosen()
+    fragment = ""
     with attempt(request):
         if parent is None:
             unmet = turn is Turn.WISH_UNMET
             preparing.wish_turned_out(meeting=meeting, unmet=unmet, by=request.membership)
-            return _followed(request, meeting, "T10" if unmet else "T11")
-        present = turn is Turn.BUDDY_CAME
-        preparing.buddy_turned_out(meeting=meeting, parent=parent, present=present, by=request.membership)
-        if not request.htmx:
-            messages.success(request, _list_follows(present, meeting))
-        return _followed(request, meeting)
-    return HttpResponse(status=409) if request.htmx else _to(request, "during", meeting)
-
-
-def _followed(request: SchoolRequest, meeting: Meeting, fragment: str = "") -> HttpResponse:
-    """Saved. A page that followed by itself needs nothing more."""
-    return HttpResponse(status=204) if request.htmx else _to(request, "during", meeting, fragment)
+            fragment = "T10" if unmet else "T11"
+        else:
+            present = turn is Turn.BUDDY_CAME
+            preparing.buddy_turned_out(meeting=meeting, parent=parent, present=present, by=request.membership)
+            if not request.htmx:
+                messages.success(request, _list_follows(present, meeting))
+        if request.htmx:  # the page follows by itself
+            return HttpResponse(status=204)
+    return HttpResponse(status=409) if request.htmx else _to(request, "during", meeting, fragment)
 
 
 def _list_follows(present: bool, meeting: Meeting) -> str:
