@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.template.defaultfilters import date as day_words
 from django.utils.timezone import localtime
 
@@ -13,21 +14,23 @@ from school.models import Membership
 from ..checklist import Phase, Situation, checklist, on_paper
 from ..models import BuddyComes, Impression, Meeting, Tick
 from ..models.meetings import MAY_BE_THERE
-from ..wording import Voice, said
+from ..wording import Said, Voice, said
 from ..workflow import MeetingStatus
+from .agreements import list_of
 from .practical import practical
 
 
 @dataclass(frozen=True)
 class Line:
-    """One point: its `id`, what to `do`, `why`, a sentence to `say`; `stress` when it matters more than usual now, and
-    whether the reader has `ticked` it."""
+    """One point: its `id`, what to `do`, `why`, a sentence to `say`; `stress` when it matters more than usual now,
+    whether it is the school's `own`, and whether the reader has `ticked` it. A school may leave out `why` and `say`."""
 
     id: str
     do: str
     why: str
     say: str
     stress: bool
+    own: bool = False
     ticked: bool = False
 
 
@@ -54,12 +57,17 @@ def items_for(meeting: Meeting, phase: Phase, membership: Membership) -> list[Li
 
 def prepared(meetings: Collection[Meeting], membership: Membership) -> frozenset[int]:
     """Which of `meetings`, by primary key, ask nothing more of this member beforehand: they ticked every point."""
+    prefetch_related_objects([membership.school], "ownpoint_set", "hiddenpoint_set")
+    arrangement = list_of(membership.school).arrangement
     ticks = Tick.objects.filter(meeting__in=meetings, membership=membership)
     ticked = set(ticks.values_list("meeting_id", "item"))
     return frozenset(
         meeting.pk
         for meeting in meetings
-        if all((meeting.pk, item.id) in ticked for item in checklist(situation_of(meeting), Phase.BEFORE))
+        if all(
+            (meeting.pk, item.id) in ticked
+            for item in checklist(situation_of(meeting), Phase.BEFORE, arrangement)
+        )
     )
 
 
@@ -80,8 +88,11 @@ def items_on_paper(meeting: Meeting) -> list[tuple[Phase, list[Line]]]:
 def _lines(meeting: Meeting, situation: Situation, phase: Phase, ticked: Iterable[str] = ()) -> list[Line]:
     until, done = day_words(localtime(practical(meeting).until), "H:i"), frozenset(ticked)
     voice = Voice(meeting.child_called, situation.parents, meeting.school.formal_address, until)
+    mine = list_of(meeting.school)
     lines = []
-    for item in checklist(situation, phase):
-        words = said(item, voice)
-        lines.append(Line(item.id, words.do, words.why, words.say, item.stress, item.id in done))
+    for item in checklist(situation, phase, mine.arrangement):
+        own = mine.points.get(item.id)
+        words = Said(own.do, own.why, own.say) if own else said(item, voice)
+        is_own, ticked_now = own is not None, item.id in done
+        lines.append(Line(item.id, words.do, words.why, words.say, item.stress, is_own, ticked_now))
     return lines

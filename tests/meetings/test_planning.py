@@ -8,7 +8,7 @@ import pytest
 
 from meetings.actions.meetings import ParentComing
 from meetings.models import BuddyComes, Meeting
-from meetings.planning import ALONE_FIRST, BUDDY_EXTRA, INTERPRETER_EXTRA, chairs, minutes_to_reserve
+from meetings.planning import USUAL, chairs, minutes_to_reserve
 from meetings.reading.practical import practical
 from tests.meetings.conftest import Planned
 
@@ -24,10 +24,10 @@ ALONG, PREPARES, NONE, UNKNOWN = (
     ("buddies", "interpreter", "alone_first", "extra"),
     [
         (0, False, False, 0),
-        (1, False, False, BUDDY_EXTRA),
-        (2, False, False, 2 * BUDDY_EXTRA),
-        (0, True, False, INTERPRETER_EXTRA),
-        (1, True, True, BUDDY_EXTRA + INTERPRETER_EXTRA + ALONE_FIRST),
+        (1, False, False, USUAL.buddy),
+        (2, False, False, 2 * USUAL.buddy),
+        (0, True, False, USUAL.interpreter),
+        (1, True, True, USUAL.buddy + USUAL.interpreter + USUAL.alone),
     ],
 )
 def test_minutes(buddies: int, interpreter: bool, alone_first: bool, extra: int) -> None:
