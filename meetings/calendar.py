@@ -22,7 +22,7 @@ def calendar_of(meeting: Meeting, *, with_child: bool) -> bytes:
     name of the child is in it only when the teacher wants that (`with_child`)."""
     needs = practical(meeting)
     event = Event()
-    event.add("uid", f"{uuid5(meeting.submission, 'calendar')}@ouderbuddy")
+    event.add("uid", str(uuid5(meeting.submission, "calendar")))
     event.add("sequence", meeting.revision)
     event.add("dtstamp", meeting.changed_at)
     event.add("dtstart", needs.begins.astimezone(SCHOOL_CLOCK))

@@ -12,7 +12,7 @@ from school import audit
 from school.models import Membership, School
 
 from ..checklist import FIRST, GUIDE, Phase, When, moved
-from ..models import Agreements, HiddenPoint, OwnPoint
+from ..models import Agreements, HiddenPoint, OwnPoint, Tick
 from ..planning import Extra
 from .errors import CannotBeHidden, SamePoint, TooManyPoints
 
@@ -111,9 +111,10 @@ def move_point(*, point: OwnPoint, up: bool, by: Membership) -> None:
 
 @transaction.atomic
 def remove_point(*, point: OwnPoint, by: Membership) -> None:
-    """A point of the school's own less; ticks at it go too."""
+    """A point of the school's own less; the ticks at it go too."""
     _hold(by)
-    HiddenPoint.objects.filter(school_id=point.school_id, item=point.code).delete()
+    for of_point in (HiddenPoint, Tick):
+        of_point.objects.filter(school_id=point.school_id, item=point.code).delete()
     audit.record("point.remove", point, by=by)
     point.delete()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import prefetch_related_objects
 from django.template.defaultfilters import date as day_words
 from django.utils.timezone import localtime
 
@@ -57,7 +56,6 @@ def items_for(meeting: Meeting, phase: Phase, membership: Membership) -> list[Li
 
 def prepared(meetings: Collection[Meeting], membership: Membership) -> frozenset[int]:
     """Which of `meetings`, by primary key, ask nothing more of this member beforehand: they ticked every point."""
-    prefetch_related_objects([membership.school], "ownpoint_set", "hiddenpoint_set")
     arrangement = list_of(membership.school).arrangement
     ticks = Tick.objects.filter(meeting__in=meetings, membership=membership)
     ticked = set(ticks.values_list("meeting_id", "item"))
