@@ -196,7 +196,8 @@ def _step(meeting: Meeting, new: MeetingStatus) -> None:
         check_step(meeting.state, new)
     except StepRefused as error:
         raise WrongMoment from error
-    meeting.status, meeting.changed_at = new, clock.now()
+    if meeting.state is not new:
+        meeting.status, meeting.changed_at = new, clock.now()
     meeting.save()
 
 
@@ -224,7 +225,7 @@ def evaluate(*, meeting: Meeting, evaluation: Evaluation, revision: int, by: Mem
         return
     if seen != revision:
         raise Changed
-    Meeting.objects.filter(pk=fresh.pk).update(revision=F("revision") + 1)
+    Meeting.objects.filter(pk=fresh.pk).update(revision=F("revision") + 1, changed_at=clock.now())
     audit.record("meeting.evaluate", meeting, by=by)
 
 
