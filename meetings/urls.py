@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import afterwards, meeting, planning
+from .views import afterwards, agreements, appointment, meeting, planning
 
 app_name = "meetings"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("gesprekken/<key:pk>/voor/", meeting.before, name="before"),
     path("gesprekken/<key:pk>/tijdens/", meeting.during, name="during"),
     path("gesprekken/<key:pk>/na/", afterwards.after, name="after"),
+    path("gesprekken/<key:pk>/agenda/", appointment.calendar, name="calendar"),
+    path("gesprekken/<key:pk>/uitnodiging/", appointment.invitation, name="invitation"),
     path("gesprekken/<key:pk>/print/", meeting.print_page, name="print"),
     path("gesprekken/<key:pk>/vinkje/", meeting.tick, name="tick"),
     path("gesprekken/<key:pk>/vraag/", meeting.ask, name="add_question"),
@@ -20,4 +22,10 @@ urlpatterns = [
     path("gesprekken/<key:pk>/anders/", meeting.turned_out, name="turned_out"),
     path("gesprekken/<key:pk>/toezegging/", afterwards.promise, name="promise"),
     path("gesprekken/toezegging/<key:pk>/gedaan/", afterwards.kept, name="kept"),
+    path("instellingen/gesprekken/", agreements.agreements, name="agreements"),
+    path("instellingen/gesprekken/punten/nieuw/", agreements.add_point, name="add_point"),
+    path("instellingen/gesprekken/punten/verbergen/", agreements.hide_point, name="hide_point"),
+    path("instellingen/gesprekken/punten/<key:pk>/", agreements.point, name="point"),
+    path("instellingen/gesprekken/punten/<key:pk>/plaats/", agreements.move_point, name="move_point"),
+    path("instellingen/gesprekken/punten/<key:pk>/weg/", agreements.remove_point, name="remove_point"),
 ]

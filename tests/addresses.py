@@ -20,8 +20,9 @@ from buddies.actions import newcomers
 from buddies.actions.schools import open_school, set_coordinator
 from buddies.models import CheckIn, NewcomerOffer, Purpose, Theme, TipGiver
 from buddies.workflow import MatchStatus
-from meetings.actions import meetings, preparing
-from meetings.models import FollowUp, FollowUpKind, Meeting, Question
+from meetings.actions import agreements, meetings, preparing
+from meetings.checklist import Phase, When
+from meetings.models import FollowUp, FollowUpKind, Meeting, OwnPoint, Question
 from school import clock
 from school.actions import ClassListRow, ParentDetails, add_member, create_parent, load_class_list
 from school.models import Child, Group, Holiday, Membership, User
@@ -101,12 +102,20 @@ meetings:before                 meeting      GET       x        -      -        
 meetings:during                 meeting      GET       x        -      -         -                .
 meetings:after                  meeting      GET,POST  x        -      -         -                .
 meetings:print                  meeting      GET       x        -      -         -                .
+meetings:calendar               meeting      GET       x        -      -         -                .
+meetings:invitation             meeting      GET       x        -      -         -                .
 meetings:tick                   meeting      POST      x        -      -         -                .
 meetings:add_question           meeting      POST      x        -      -         -                .
 meetings:drop_question          question     POST      x        -      -         -                .
 meetings:turned_out             meeting      POST      x        -      -         -                .
 meetings:promise                meeting      GET,POST  x        -      -         -                .
 meetings:kept                   promise      POST      x        -      -         -                .
+meetings:agreements             none         GET,POST  .        x      x         .                x
+meetings:add_point              none         GET,POST  .        x      x         .                x
+meetings:point                  own_point    GET,POST  .        x      x         .                x
+meetings:move_point             own_point    POST      .        x      x         .                x
+meetings:remove_point           own_point    POST      .        x      x         .                x
+meetings:hide_point             none         POST      .        x      x         .                x
 settings                        none         GET       .        x      x         .                x
 team                            none         GET       .        .      x         .                x
 add_colleague                   none         GET,POST  .        .      x         .                x
@@ -265,6 +274,7 @@ class World:
             "colleague": [colleague.pk],
             "own_child": [colleague.pk, child.pk],
             "group": [group.pk],
+            "own_point": [self._own_point().pk],
             "holiday": [Holiday.objects.get(school=self.school).pk],
         }
 
@@ -311,6 +321,11 @@ class World:
         )
         return meeting, question, promised
 
+    def _own_point(self) -> OwnPoint:
+        """A point of the school's own."""
+        details = agreements.PointDetails(Phase.BEFORE, When.ALWAYS, "Zet koffie klaar.")
+        return agreements.add_point(details=details, by=self.members["director"])
+
     def form(self, row: Row) -> str:
         """What is sent with a form: nothing, but for a page of many forms, of which one is sent."""
         theme = Theme.objects.get(school=self.school, code="reading")
@@ -318,7 +333,9 @@ class World:
             "buddies:coordinators": f"theme={theme.pk}",
             "buddies:close_theme": "closed=no",
             "meetings:tick": "item=V1&done=1",
-            "meetings:turned_out": "turn=wish_unmet",
+            "meetings:turned_out": "turn=wish_unmet&revision=0",
+            "meetings:move_point": "to=up",
+            "meetings:hide_point": "item=V1&hidden=yes",
         }
         return forms.get(row.name, "")
 

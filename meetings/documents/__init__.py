@@ -20,7 +20,10 @@ STANDARD = "ua-1"
 def pdf(template: str, data: Mapping[str, Any]) -> bytes:
     """`template` (the name of a .typ file here) filled with `data`, as a tagged PDF. Raises typst.TypstError."""
     filled: bytes = typst.compile(
-        FOLDER / f"{template}.typ", root=FOLDER, sys_inputs={"data": json.dumps(data)}, pdf_standards=[STANDARD]
+        FOLDER / f"{template}.typ",
+        root=FOLDER,
+        sys_inputs={"data": json.dumps(data)},
+        pdf_standards=[STANDARD],
     )
     return filled
 
@@ -28,7 +31,11 @@ def pdf(template: str, data: Mapping[str, Any]) -> bytes:
 def told_by(template: str, data: Mapping[str, Any], label: str) -> Any:
     """What `template` itself says under `label` when it is filled with `data`."""
     found = typst.query(
-        FOLDER / f"{template}.typ", f"<{label}>", field="value", one=True, root=FOLDER,
+        FOLDER / f"{template}.typ",
+        f"<{label}>",
+        field="value",
+        one=True,
+        root=FOLDER,
         sys_inputs={"data": json.dumps(data)},
     )
     return json.loads(found)

@@ -15,25 +15,32 @@ from django.views.decorators.http import require_POST, require_safe
 
 from school import audit
 from school.access import SchoolRequest, allow
+from school.conflicts import on_top_of
+from school.errors import Changed
 from school.roles import Permission
 from school.views.answers import attempt
 
 from ..actions import preparing
 from ..checklist import Phase
 from ..forms.afterwards import FollowUpForm, usual_day
-from ..forms.preparing import QuestionForm, TickForm, Turn, TurnForm
-from ..models import FollowUpKind, Meeting
+from ..forms.preparing import QuestionForm, TickForm, TurnForm
+from ..models import FollowUpKind, Meeting, MeetingParent
 from ..naming import meeting_title
-from ..reading.attending import attending
+from ..reading.agreements import list_of
+from ..reading.attending import attending, versions_of_turn
 from ..reading.checklists import crib, crib_sheets, items_for
+from ..reading.clashes import clashing
 from ..reading.meetings import when
 from ..reading.paper import paper
 from ..reading.practical import ends, practical
-from ..workflow import MeetingStatus
+from ..texts import SCHOOL_DOES
+from ..workflow import MeetingStatus, Turn
 from .one_meeting import opened
 
 # Where on a page its answer is shown: a fragment of its address.
 QUESTIONS = "vragen"
+# The header in which a page that goes on by itself hears of which version it is now.
+REVISION = "Meeting-Revision"
 
 
 @require_safe
@@ -51,6 +58,7 @@ def _before(request: SchoolRequest, meeting: Meeting, form: QuestionForm) -> Htt
         "form": form,
         "points": items_for(meeting, Phase.BEFORE, request.membership),
         "points_during": crib(meeting),
+        "clashes": clashing(meeting, request.membership),
         "most_questions": preparing.MOST_QUESTIONS,
     }
     return render(request, "meetings/meeting/before.html", _about(meeting) | context)
@@ -65,6 +73,7 @@ def _about(meeting: Meeting) -> dict[str, Any]:
         "practical": practical(meeting),
         "attending": attending(meeting),
         "questions": list(meeting.question_set.all()),
+        "areas": SCHOOL_DOES,
     }
 
 
@@ -100,7 +109,8 @@ def print_page(request: SchoolRequest, pk: int) -> HttpResponse:
 @allow(Permission.MEETINGS)
 def tick(request: SchoolRequest, pk: int) -> HttpResponse:
     """A point is done, or not after all; with HTMX only that point comes back."""
-    meeting, form = opened(request, pk), TickForm(request.POST)
+    meeting = opened(request, pk)
+    form = TickForm(request.POST, own=list_of(meeting.school).arrangement.own)
     if not form.is_valid():
         raise Http404
     item, by = form.cleaned_data["item"], request.membership
@@ -136,26 +146,54 @@ def drop_question(request: SchoolRequest, pk: int, question: int) -> HttpRespons
 @require_POST
 @allow(Permission.MEETINGS)
 def turned_out(request: SchoolRequest, pk: int) -> HttpResponse:
-    """It turns out otherwise than planned: the list follows at once (R28)."""
+    """It turns out otherwise than planned: the list follows at once (R28). Who was overtaken sees both versions."""
     meeting = opened(request, pk)
     form = TurnForm(request.POST, meeting=meeting)
     if not form.is_valid():
         raise Http404
-    turn, parent = form.chosen()
     fragment = ""
     with attempt(request):
+        turn, parent = form.chosen()
+        try:
+            _turn(request, meeting, turn, parent, form.cleaned_data["revision"])
+        except Changed:
+            return (
+                HttpResponse(status=409) if request.htmx else _both_versions(request, meeting, turn, parent)
+            )
         if parent is None:
-            unmet = turn is Turn.WISH_UNMET
-            preparing.wish_turned_out(meeting=meeting, unmet=unmet, by=request.membership)
-            fragment = "T10" if unmet else "T11"
-        else:
-            present = turn is Turn.BUDDY_CAME
-            preparing.buddy_turned_out(meeting=meeting, parent=parent, present=present, by=request.membership)
-            if not request.htmx:
-                messages.success(request, _list_follows(present, meeting))
-        if request.htmx:  # the page follows by itself
-            return HttpResponse(status=204)
+            fragment = "T10" if meeting.wish_unmet else "T11"
+        if request.htmx:  # the page follows by itself, and goes on from here
+            meeting.refresh_from_db(fields=["revision"])
+            return HttpResponse(status=204, headers={REVISION: meeting.revision})
     return HttpResponse(status=409) if request.htmx else _to(request, "during", meeting, fragment)
+
+
+def _turn(
+    request: SchoolRequest, meeting: Meeting, turn: Turn, parent: MeetingParent | None, revision: int
+) -> None:
+    by = request.membership
+    if parent is None:
+        meeting.wish_unmet = turn is Turn.WISH_UNMET
+        preparing.wish_turned_out(meeting=meeting, unmet=meeting.wish_unmet, revision=revision, by=by)
+        return
+    present = turn is Turn.BUDDY_CAME
+    preparing.buddy_turned_out(meeting=meeting, parent=parent, present=present, revision=revision, by=by)
+    if not request.htmx:
+        messages.success(request, _list_follows(present, meeting))
+
+
+def _both_versions(
+    request: SchoolRequest, meeting: Meeting, turn: Turn, parent: MeetingParent | None
+) -> HttpResponse:
+    """What a colleague changed meanwhile beside what was tapped, and the way to record that after all."""
+    fresh = opened(request, meeting.pk)
+    context = {
+        "rows": versions_of_turn(fresh, turn, parent),
+        "form": TurnForm(on_top_of(request.POST, revision=fresh.revision), meeting=fresh),
+        "meeting": fresh,
+        "reload_url": reverse("meetings:during", args=[request.school.slug, fresh.pk]),
+    }
+    return render(request, "meetings/planning/conflict.html", context)
 
 
 def _list_follows(present: bool, meeting: Meeting) -> str:

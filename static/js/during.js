@@ -69,8 +69,14 @@
     send();
   }
 
-  function post({ address, body }) {
-    return fetch(address, { method: "POST", body, headers: { "HX-Request": "true" } });
+  /* What was saved before made a new version of the meeting; that is the one this goes on from. */
+  let revision = "";
+
+  async function post({ address, body }) {
+    if (revision && body.has("revision")) body.set("revision", revision);
+    const answer = await fetch(address, { method: "POST", body, headers: { "HX-Request": "true" } });
+    revision = answer.headers.get("Meeting-Revision") || revision;
+    return answer;
   }
 
   /* Who signed in again has another token. */
