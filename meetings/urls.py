@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from .views import afterwards, agreements, appointment, meeting, planning
+from .views import afterwards, agreements, appointment, meeting, paper, planning
 
 app_name = "meetings"
 urlpatterns = [
     path("gesprekken/", planning.meetings, name="meetings"),
     path("gesprekken/nieuw/", planning.plan, name="plan"),
+    path("gesprekken/handreiking/", paper.guide, name="guide"),
+    path("gesprekken/handreiking.pdf", paper.guide_pdf, name="guide_pdf"),
+    path("gesprekken/briefjes/", paper.slips, name="slips"),
+    path("gesprekken/briefjes.pdf", paper.slips_pdf, name="slips_pdf"),
     path("gesprekken/<key:pk>/wijzigen/", planning.change, name="change"),
     path("gesprekken/<key:pk>/afgelast/", planning.cancel, name="cancel"),
     path("gesprekken/<key:pk>/voor/", meeting.before, name="before"),
@@ -16,6 +20,7 @@ urlpatterns = [
     path("gesprekken/<key:pk>/agenda/", appointment.calendar, name="calendar"),
     path("gesprekken/<key:pk>/uitnodiging/", appointment.invitation, name="invitation"),
     path("gesprekken/<key:pk>/print/", meeting.print_page, name="print"),
+    path("gesprekken/<key:pk>/gesprek.pdf", paper.pdf_of, name="pdf"),
     path("gesprekken/<key:pk>/vinkje/", meeting.tick, name="tick"),
     path("gesprekken/<key:pk>/vraag/", meeting.ask, name="add_question"),
     path("gesprekken/<key:pk>/vraag/<key:question>/weg/", meeting.drop_question, name="drop_question"),

@@ -95,12 +95,17 @@ buddies:add_theme               none         GET,POST  .        x      x        
 buddies:theme                   theme        GET,POST  .        x      x         .                x
 buddies:close_theme             theme        POST      .        .      x         .                .
 meetings:meetings               none         GET       x        x      x         x                .
+meetings:guide                  none         GET       x        x      x         x                .
+meetings:guide_pdf              none         GET       x        x      x         x                .
+meetings:slips                  none         GET       x        x      x         x                .
+meetings:slips_pdf              none         GET       x        x      x         x                .
 meetings:plan                   none         GET,POST  x        x      x         x                .
 meetings:change                 meeting      GET,POST  x        -      -         -                .
 meetings:cancel                 meeting      GET,POST  x        -      -         -                .
 meetings:before                 meeting      GET       x        -      -         -                .
 meetings:during                 meeting      GET       x        -      -         -                .
 meetings:after                  meeting      GET,POST  x        -      -         -                .
+meetings:pdf                    meeting      GET       x        -      -         -                .
 meetings:print                  meeting      GET       x        -      -         -                .
 meetings:calendar               meeting      GET       x        -      -         -                .
 meetings:invitation             meeting      GET       x        -      -         -                .

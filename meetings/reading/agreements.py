@@ -44,6 +44,13 @@ _OF_THE_GUIDE: Mapping[tuple[str, Phase], str | Promise] = {
 }
 
 
+def condition_of(code: str, phase: Phase, own: OwnPoint | None) -> str | Promise:
+    """For which meetings the point called `code` is there; `own` when it is the school's own."""
+    if own is not None:
+        return CONDITIONS[When(own.when)]
+    return _OF_THE_GUIDE.get((code, phase), CONDITIONS[When.ALWAYS])
+
+
 @dataclass(frozen=True)
 class SchoolList:
     """What a school made of the checklist: its `arrangement`, and its own points by their code."""
@@ -88,9 +95,7 @@ def listed(school: School) -> list[tuple[str | Promise, list[Listed]]]:
                 Listed(
                     code,
                     point.do if point else said_of(code, voice).do,
-                    CONDITIONS[When(point.when)]
-                    if point
-                    else _OF_THE_GUIDE.get((code, phase), CONDITIONS[When.ALWAYS]),
+                    condition_of(code, phase, point),
                     code in mine.arrangement.hidden,
                     code != FIRST,
                     point,
