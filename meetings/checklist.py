@@ -1,11 +1,13 @@
-"""Which of the 19 points for a meeting apply, and when (R22-R37): one row per point, and the generator. Pure.
+"""Which of the 19 points for a meeting apply, and when (R22-R37): one row per point, what a school adds and leaves out,
+and the generator. Pure.
 
-After a guide for teachers with suggestions by Afke Persoon, orthopedagoog (R38). The words are in `wording`.
+After a guide for teachers with suggestions by Afke Persoon, orthopedagoog (R38). The words are in `wording`; those of a
+school's own points in the database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -129,21 +131,112 @@ ITEMS = (
     Row("N2", {_AFTER: _unpleasant}),
     Row("N3", {_AFTER: _follow_up}, with_buddy=_buddy),
 )
-# Nothing else may be said before it.
+GUIDE = {row.id: row for row in ITEMS}
+# Nothing else may be said before it, and no school leaves it out.
 FIRST = "T4"
 
 
-def checklist(situation: Situation, phase: Phase) -> tuple[Item, ...]:
-    """The points of `phase` that apply in `situation`, in the order of the guide; during a meeting talking with the
-    parent alone comes before all else (R28)."""
-    found = [
-        Item(row.id, phase, row.stress(situation), row.with_buddy(situation))
-        for row in ITEMS
-        if phase in row.applies and row.applies[phase](situation)
-    ]
+class When(StrEnum):
+    """Under which condition a point of a school's own applies."""
+
+    ALWAYS = "A"
+    BUDDY = "B"
+    ALONG = "M"
+    SENSITIVE = "G"
+    WISH_UNMET = "X"
+    UNPLEASANT = "O"
+    FOLLOW_UP = "V"
+
+
+_CONDITIONS: Mapping[When, Condition] = {
+    When.ALWAYS: _always,
+    When.BUDDY: _buddy,
+    When.ALONG: _along,
+    When.SENSITIVE: _sensitive,
+    When.WISH_UNMET: _wish_unmet,
+    When.UNPLEASANT: _unpleasant,
+    When.FOLLOW_UP: _follow_up,
+}
+# Whether a wish can be met turns out during a meeting; how it was, and whether there is to be another one, after it.
+NOT_KNOWN: Mapping[Phase, frozenset[When]] = {
+    _BEFORE: frozenset({When.WISH_UNMET, When.UNPLEASANT, When.FOLLOW_UP}),
+    _DURING: frozenset({When.UNPLEASANT, When.FOLLOW_UP}),
+    _AFTER: frozenset(),
+}
+
+
+@dataclass(frozen=True)
+class Own:
+    """A point of a school's own, and the point of the guide it comes `after` in its phase ("": before all of them)."""
+
+    id: str
+    phase: Phase
+    when: When
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """What a school made of the list: its `own` points, in order where they come after the same point, and which points
+    are `hidden`."""
+
+    own: tuple[Own, ...] = ()
+    hidden: frozenset[str] = frozenset()
+
+
+AS_THE_GUIDE = Arrangement()
+
+
+def checklist(
+    situation: Situation, phase: Phase, arrangement: Arrangement = AS_THE_GUIDE
+) -> tuple[Item, ...]:
+    """The points of `phase` that apply in `situation`, in the order of the guide with the school's own between them;
+    during a meeting talking with the parent alone comes before all else (R28)."""
+    own = {each.id: each for each in arrangement.own}
+    found = []
+    for name in in_order(phase, arrangement.own):
+        if name in arrangement.hidden and name != FIRST:
+            continue
+        if name in own:
+            if _CONDITIONS[own[name].when](situation):
+                found.append(Item(name, phase, stress=False, with_buddy=False))
+            continue
+        row = GUIDE[name]
+        if row.applies[phase](situation):
+            found.append(Item(name, phase, row.stress(situation), row.with_buddy(situation)))
     if phase is Phase.DURING:
         found.sort(key=lambda item: item.id != FIRST)
     return tuple(found)
+
+
+def in_order(phase: Phase, own: Sequence[Own]) -> tuple[str, ...]:
+    """Every point of `phase`, whether it applies or not: those of the guide in its order, those of the school's `own`
+    each where it stands."""
+    places = ["", *(row.id for row in ITEMS if phase in row.applies)]
+    order = []
+    for place in places:
+        order += [place] if place else []
+        order += [each.id for each in own if each.phase is phase and each.after == place]
+    return tuple(order)
+
+
+def moved(own: Sequence[Own], name: str, *, up: bool) -> tuple[Own, ...]:
+    """A school's `own` points with the one called `name` one place `up` or down among all points of its phase. What is
+    at the end stays there, and the guide keeps its order. Raises KeyError when there is no such point."""
+    points = {each.id: each for each in own}
+    phase = points[name].phase
+    order = list(in_order(phase, own))
+    here = order.index(name)
+    there = here - 1 if up else here + 1
+    if 0 <= there < len(order):
+        order[here], order[there] = order[there], order[here]
+    placed, place = [], ""
+    for each in order:
+        if each in points:
+            placed.append(replace(points[each], after=place))
+        else:
+            place = each
+    return (*(each for each in own if each.phase is not phase), *placed)
 
 
 def on_paper(situation: Situation) -> Situation:

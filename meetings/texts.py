@@ -39,6 +39,14 @@ YOUR_CHILD = Saying(
     pgettext_lazy("formal", "your child"), ngettext_lazy("your child", "the child of you both", "parents")
 )
 
+# Where school may do something for a child (R29).
+SCHOOL_DOES = (
+    _("Reading and learning"),
+    _("Behaviour"),
+    _("Contact with other children"),
+    _("Support outside the class"),
+)
+
 WORDS: Mapping[str, Wording] = {
     "V1": Wording(
         _("Ask whether the buddy comes along. Say that this is always fine."),

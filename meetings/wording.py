@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .checklist import Item
-from .texts import THE_CHILD, WITHOUT_BUDDY, WITHOUT_NAME, WORDS, YOUR_CHILD, Saying
+from .texts import THE_CHILD, WITHOUT_BUDDY, WITHOUT_NAME, WORDS, YOUR_CHILD, Saying, Wording
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as Words
@@ -35,7 +35,16 @@ class Said:
 def said(item: Item, voice: Voice) -> Said:
     """`item` in words. Raises KeyError for a point that has none."""
     wording = WORDS[item.id] if item.with_buddy else WITHOUT_BUDDY.get(item.id, WORDS[item.id])
-    say = wording.say if voice.child else WITHOUT_NAME.get(item.id, wording.say)
+    return _said(item.id, wording, voice)
+
+
+def said_of(name: str, voice: Voice) -> Said:
+    """The point of the guide called `name` in words, for a meeting to which a buddy comes along."""
+    return _said(name, WORDS[name], voice)
+
+
+def _said(name: str, wording: Wording, voice: Voice) -> Said:
+    say = wording.say if voice.child else WITHOUT_NAME.get(name, wording.say)
     the_child = voice.child or str(THE_CHILD)
     your_child = voice.child or _filled(YOUR_CHILD, voice, "")
     return Said(

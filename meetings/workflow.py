@@ -1,4 +1,4 @@
-"""The steps of a meeting: one list of statuses and one table. Pure."""
+"""The steps of a meeting: one list of statuses and one table; and what can turn out otherwise. Pure."""
 
 from enum import StrEnum
 
@@ -32,3 +32,12 @@ def check_step(old: MeetingStatus, new: MeetingStatus) -> None:
     """Raises StepRefused unless a meeting may go from `old` to `new`."""
     if new not in STEPS[old]:
         raise StepRefused(f"{old} → {new}")
+
+
+class Turn(StrEnum):
+    """What can turn out otherwise than planned."""
+
+    BUDDY_CAME = "buddy_came"
+    BUDDY_STAYED_AWAY = "buddy_stayed_away"
+    WISH_UNMET = "wish_unmet"
+    WISH_POSSIBLE = "wish_possible"

@@ -45,6 +45,7 @@ ACTS_WITHOUT_A_FORM = {
     "meetings:cancel",
     "meetings:drop_question",
     "meetings:kept",
+    "meetings:remove_point",
     "remove_colleague_child",
     "remove_group",
     "remove_holiday",

@@ -18,8 +18,9 @@ from buddies.actions import newcomers, pool
 from buddies.actions.schools import add_theme, open_school, set_coordinator
 from buddies.models import CheckIn, NewcomerOffer, Purpose, Theme, TipGiver
 from buddies.workflow import MatchStatus
-from meetings.actions import meetings, preparing
-from meetings.models import FollowUp, FollowUpKind, Meeting, Question
+from meetings.actions import agreements, meetings, preparing
+from meetings.checklist import Phase, When
+from meetings.models import FollowUp, FollowUpKind, Meeting, OwnPoint, Question
 from school import clock
 from school.actions import (
     ClassListRow,
@@ -128,6 +129,7 @@ class World:
             "theme": [Theme.objects.get(school=self.school, code="reading").pk],
             "meeting": [meeting.pk],
             "question": [meeting.pk, question.pk],
+            "own_point": [self._own_point().pk],
             "promise": [promised.pk],
             "colleague": [colleague.pk],
             "own_child": [colleague.pk, child.pk],
@@ -186,6 +188,11 @@ class World:
         )
         return meeting, question, promised
 
+    def _own_point(self) -> OwnPoint:
+        """A point that the school added to the checklist."""
+        details = agreements.PointDetails(Phase.BEFORE, When.ALWAYS, "Zet koffie klaar.")
+        return agreements.add_point(details=details, by=self.members["director"])
+
     def form(self, row: Row) -> str:
         """What is sent with a form: nothing, but for a page of many forms, of which one is sent."""
         theme = Theme.objects.get(school=self.school, code="reading")
@@ -194,7 +201,9 @@ class World:
             "buddies:close_theme": "closed=no",
             "colleague_earlier": "shown=yes",
             "meetings:tick": "item=V1&done=1",
-            "meetings:turned_out": "turn=wish_unmet",
+            "meetings:turned_out": "turn=wish_unmet&revision=0",
+            "meetings:move_point": "to=up",
+            "meetings:hide_point": "item=V1&hidden=yes",
         }
         return forms.get(row.name, "")
 

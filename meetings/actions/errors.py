@@ -14,7 +14,9 @@ class OwnChild(Refused):
 class TooLongAgo(Refused):
     """The moment is past: preparing makes no sense any more."""
 
-    message = _("This moment is past. Choose a moment from today on.")
+    message = _(
+        "This moment is more than a day ago. Until a day after it, you can still write a meeting down."
+    )
 
 
 class TooFarAhead(Refused):
@@ -33,3 +35,46 @@ class TooManyQuestions(Refused):
     """A meeting has as many questions as fit in it and on its paper."""
 
     message = _("There are fifteen questions already; more do not fit in one meeting. First take one away.")
+
+
+class NoSuchMoment(Refused):
+    """The clock skips this time on the day on which summer begins."""
+
+    message = _(
+        "This time is not there on this day: the clock goes from 2 to 3 at once. Choose another time."
+    )
+
+
+class TwiceThatMoment(Refused):
+    """The clock shows this time twice on the day on which summer ends."""
+
+    message = _("This time is there twice on this day: the clock goes back an hour. Choose another time.")
+
+
+class NotComing(Refused):
+    """Whom it is about is none of the parents of this meeting, or not any more."""
+
+    message = _("This parent does not come to this meeting, or not any more. Look below who does.")
+
+
+class TooManyPoints(Refused):
+    """A paper that nobody reads helps nobody."""
+
+    message = _(
+        "There are six points of your own already; with more, nobody reads the list. First remove one."
+    )
+
+
+class SamePoint(Refused):
+    """Two points of a school in one phase say different things."""
+
+    field = "do"
+    message = _("There is a point with these words already.")
+
+
+class CannotBeHidden(Refused):
+    """Without it, sensitive news would be heard by somebody else first (R28)."""
+
+    message = _(
+        "This point protects the parent: sensitive news is for the parent alone first. It cannot be hidden."
+    )

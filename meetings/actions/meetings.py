@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,10 +13,10 @@ from django.utils.timezone import localdate
 
 from buddies.actions.errors import Changed, WrongMoment
 from school import audit, clock
-from school.models import Child, Group, Membership
+from school.models import Child, Group, Membership, School
 from school.submissions import once
 
-from ..models import Audience, BuddyComes, FollowUp, FollowUpKind, Meeting, MeetingParent
+from ..models import Agreements, Audience, BuddyComes, FollowUp, FollowUpKind, Meeting, MeetingParent
 from ..models.meetings import KEPT, MAY_BE_THERE
 from ..workflow import MeetingStatus, StepRefused, check_step
 from .errors import OwnChild, StillToCome, TooFarAhead, TooLongAgo
@@ -82,6 +82,7 @@ def plan(*, plan: Plan, by: Membership, submission: UUID, previous: Meeting | No
             status=MeetingStatus.PREPARE,
             previous=previous,
             created_at=clock.now(),
+            **_minutes(by.school),
         )
         _write(meeting, plan)
         audit.record("meeting.plan", meeting, by=by)
@@ -100,13 +101,20 @@ def change(*, meeting: Meeting, plan: Plan, revision: int, by: Membership) -> No
         raise WrongMoment
     if fresh.revision != revision:
         raise Changed
-    check_moment(plan.at)
+    if plan.at != fresh.at:
+        check_moment(plan.at)
     check_child(plan.child, by)
     if fresh.recorded_by_id != by.pk:
         plan = replace(plan, audience=Audience(fresh.audience))
     fresh.revision += 1
     _write(fresh, plan)
     audit.record("meeting.change", fresh, by=by)
+
+
+def _minutes(school: School) -> dict[str, int]:
+    """What `school` reserves beside what a teacher usually takes, as it agreed now."""
+    agreed = Agreements.objects.filter(school=school).first() or Agreements()
+    return {f"{name}_minutes": minutes for name, minutes in asdict(agreed.extra).items()}
 
 
 def check_moment(at: datetime) -> None:
@@ -188,7 +196,8 @@ def _step(meeting: Meeting, new: MeetingStatus) -> None:
         check_step(meeting.state, new)
     except StepRefused as error:
         raise WrongMoment from error
-    meeting.status, meeting.changed_at = new, clock.now()
+    if meeting.state is not new:
+        meeting.status, meeting.changed_at = new, clock.now()
     meeting.save()
 
 
@@ -216,7 +225,7 @@ def evaluate(*, meeting: Meeting, evaluation: Evaluation, revision: int, by: Mem
         return
     if seen != revision:
         raise Changed
-    Meeting.objects.filter(pk=fresh.pk).update(revision=F("revision") + 1)
+    Meeting.objects.filter(pk=fresh.pk).update(revision=F("revision") + 1, changed_at=clock.now())
     audit.record("meeting.evaluate", meeting, by=by)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from buddies.actions.errors import WrongMoment
+from buddies.actions.errors import Changed, WrongMoment
 from school import audit, clock
 from school.models import Membership
 from school.submissions import once
@@ -15,7 +15,7 @@ from school.submissions import once
 from ..models import BuddyComes, Meeting, MeetingParent, Question, Tick
 from ..models.meetings import MAY_BE_THERE
 from ..workflow import MeetingStatus
-from .errors import TooManyQuestions
+from .errors import NotComing, TooManyQuestions
 from .locking import lock
 
 # What fits on the paper, and in a meeting.
@@ -63,27 +63,41 @@ def drop_question(*, meeting: Meeting, question: int, by: Membership) -> None:
 
 
 @transaction.atomic
-def buddy_turned_out(*, meeting: Meeting, parent: MeetingParent, present: bool, by: Membership) -> None:
-    """The buddy of `parent` came along unexpectedly, or did not come after all. Raises WrongMoment once everybody said
-    how it was, or when the meeting was cancelled or this parent does not come any more."""
+def buddy_turned_out(
+    *, meeting: Meeting, parent: MeetingParent, present: bool, revision: int, by: Membership
+) -> None:
+    """The buddy of `parent` came along unexpectedly, or did not come after all. Raises NotComing when this parent does
+    not come any more, Changed when it would go over what somebody else changed since `revision` (by then the row may be
+    another parent's), WrongMoment once everybody said how it was, or when the meeting was cancelled."""
     fresh = _held_open(meeting)
     row = fresh.parents.filter(pk=parent.pk).first()
     if row is None:
-        raise WrongMoment
-    if (row.buddy == BuddyComes.ALONG) if present else (row.buddy not in MAY_BE_THERE):
+        raise NotComing
+    buddy = turned(BuddyComes(row.buddy), present=present)
+    if buddy == row.buddy:
         return
-    # A buddy of whom was said that they come is somebody: then they only helped to prepare.
-    away = BuddyComes.PREPARES if row.buddy == BuddyComes.ALONG else BuddyComes.NONE
-    row.buddy = BuddyComes.ALONG if present else away
+    _check_revision(fresh, revision)
+    row.buddy = buddy
     row.save()
     _changed(fresh, by)
 
 
+def turned(buddy: BuddyComes, *, present: bool) -> BuddyComes:
+    """What is to be said of a `buddy` who turns out to be present, or not."""
+    if present:
+        return BuddyComes.ALONG
+    if buddy not in MAY_BE_THERE:
+        return buddy
+    # A buddy of whom was said that they come is somebody: then they only helped to prepare.
+    return BuddyComes.PREPARES if buddy == BuddyComes.ALONG else BuddyComes.NONE
+
+
 @transaction.atomic
-def wish_turned_out(*, meeting: Meeting, unmet: bool, by: Membership) -> None:
-    """What the parent wishes cannot be, or can be after all. Raises WrongMoment as above."""
+def wish_turned_out(*, meeting: Meeting, unmet: bool, revision: int, by: Membership) -> None:
+    """What the parent wishes cannot be, or can be after all. Raises Changed and WrongMoment as above."""
     fresh = _held_open(meeting)
     if fresh.wish_unmet != unmet:
+        _check_revision(fresh, revision)
         fresh.wish_unmet = unmet
         _changed(fresh, by)
 
@@ -93,6 +107,11 @@ def _held_open(meeting: Meeting) -> Meeting:
     if fresh.state not in OPEN:
         raise WrongMoment
     return fresh
+
+
+def _check_revision(meeting: Meeting, revision: int) -> None:
+    if meeting.revision != revision:
+        raise Changed
 
 
 def _changed(meeting: Meeting, by: Membership) -> None:

@@ -68,6 +68,19 @@ class EvaluationForm(BaseForm):
         return (field for field in self if field.name not in ("follow_up", "revision"))
 
     @property
+    def not_placed(self) -> list[str]:
+        """What somebody said who comes no more, in words: it was filled in on a page that is out of date."""
+        labels = dict(IMPRESSIONS)
+        return [
+            str(labels[value])
+            for name, value in self.data.items()
+            if name.startswith(("parent_", "buddy_"))
+            and name not in self.fields
+            and value in labels
+            and value
+        ]
+
+    @property
     def saved(self) -> dict[str, Any]:
         """What each field but the revision holds now."""
         return {

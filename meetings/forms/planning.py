@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from datetime import time as clock_time
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.text import capfirst
-from django.utils.timezone import localtime, make_aware
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from buddies.actions.errors import Refused
@@ -17,6 +18,7 @@ from school.models import Child, Membership, ParentKind
 
 from ..actions.meetings import ParentComing, Plan, check_child, check_moment
 from ..models import Audience, BuddyComes, Meeting
+from ..moments import moment
 
 MINUTES = (10, 15, 20, 30, 45, 60)
 NOBODY = "nobody"
@@ -108,6 +110,8 @@ class PlanFields(BaseForm):
     )
 
     mark_optional: ClassVar[bool] = False
+    # The moment of a meeting that is planned already: what stays as it is, is not checked again.
+    already_at: datetime | None = None
 
     def __init__(
         self, *args: Any, membership: Membership, on: date, also: Child | None = None, **kwargs: Any
@@ -140,10 +144,7 @@ class PlanFields(BaseForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if "day" in data and "time" in data:
-            try:
-                check_moment(self._moment())
-            except Refused as refused:
-                self.add_error("day", str(refused.message))
+            self._check_moment(data["day"], data["time"])
         try:
             check_child(self.children.get(data.get("child", "")), self.membership)
         except Refused as refused:
@@ -152,15 +153,25 @@ class PlanFields(BaseForm):
             self.add_error("kind_2", _("You filled in a name. Choose who it is, or clear the name."))
         return data
 
-    def _moment(self) -> datetime:
-        return make_aware(datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"]))
+    def _check_moment(self, day: date, at: clock_time) -> None:
+        try:
+            self.at = moment(day, at)
+        except Refused as refused:
+            self.add_error("time", str(refused.message))
+            return
+        if self.at == self.already_at:
+            return
+        try:
+            check_moment(self.at)
+        except Refused as refused:
+            self.add_error("day", str(refused.message))
 
     def plan(self) -> Plan:
         """What is planned, of a valid form."""
         data = self.cleaned_data
         child, group = self.children.get(data["child"]), self.groups.get(data["child"])
         return Plan(
-            at=self._moment(),
+            at=self.at,
             parents=self._parents(),
             child=child,
             child_name="" if child else data["child_name"],
@@ -200,8 +211,9 @@ class ChangeForm(PlanFields):
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, *args: Any, own: bool, **kwargs: Any) -> None:
-        """`own`: this member planned it, and so says who may look into it."""
+    def __init__(self, *args: Any, own: bool, at: datetime, **kwargs: Any) -> None:
+        """`own`: this member planned it, and so says who may look into it. `at`: when it is planned now."""
+        self.already_at = at
         super().__init__(*args, **kwargs)
         if not own:
             self.fields["audience"].disabled = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from school.forms import BaseForm, NoteField, SubmissionForm
 
-from ..checklist import ITEMS, Phase
+from ..actions.errors import NotComing
+from ..checklist import Own, Phase, in_order
 from ..models import Meeting, MeetingParent
+from ..workflow import Turn
 
 
 class QuestionForm(SubmissionForm):
@@ -23,36 +25,36 @@ class QuestionForm(SubmissionForm):
 class TickForm(BaseForm):
     """The button beside a point to prepare; `done` is what it makes of it."""
 
-    item = forms.ChoiceField(choices=[(row.id, row.id) for row in ITEMS if Phase.BEFORE in row.applies])
+    item = forms.ChoiceField()
     done = forms.BooleanField(required=False)
 
-
-class Turn(StrEnum):
-    """What can turn out otherwise than planned."""
-
-    BUDDY_CAME = "buddy_came"
-    BUDDY_STAYED_AWAY = "buddy_stayed_away"
-    WISH_UNMET = "wish_unmet"
-    WISH_POSSIBLE = "wish_possible"
+    def __init__(self, data: Any, *, own: Sequence[Own]) -> None:
+        """`own` are the points of the school's own."""
+        super().__init__(data)
+        self.choice_field("item").choices = [(code, code) for code in in_order(Phase.BEFORE, own)]
 
 
 class TurnForm(BaseForm):
-    """The buttons of a meeting that turns out otherwise. Those about a buddy say of which parent."""
+    """The buttons of a meeting that turns out otherwise, tapped by somebody who saw `revision`. Those about a buddy say
+    of which parent, by the number of their row."""
 
     turn = forms.ChoiceField(choices=[(turn.value, turn.value) for turn in Turn])
-    parent = forms.ChoiceField(required=False)
+    parent = forms.IntegerField(required=False)
+    revision = forms.IntegerField(min_value=0)
 
     def __init__(self, data: Any, *, meeting: Meeting) -> None:
         super().__init__(data)
-        self.parents = {str(parent.pk): parent for parent in meeting.parents.all()}
-        self.choice_field("parent").choices = [(number, number) for number in self.parents]
+        self.parents = {parent.pk: parent for parent in meeting.parents.all()}
 
     def clean(self) -> dict[str, Any]:
         about_buddy = self.cleaned_data.get("turn") in (Turn.BUDDY_CAME, Turn.BUDDY_STAYED_AWAY)
-        if about_buddy != bool(self.cleaned_data.get("parent")):
+        if about_buddy != (self.cleaned_data.get("parent") is not None):
             raise forms.ValidationError(self.fields["parent"].error_messages["required"])
         return self.cleaned_data
 
     def chosen(self) -> tuple[Turn, MeetingParent | None]:
-        """What turned out; if it is about a buddy, of which parent."""
-        return Turn(self.cleaned_data["turn"]), self.parents.get(self.cleaned_data["parent"])
+        """What turned out; if it is about a buddy, of which parent. Raises NotComing when that is nobody who comes."""
+        turn, number = Turn(self.cleaned_data["turn"]), self.cleaned_data["parent"]
+        if number is not None and number not in self.parents:
+            raise NotComing
+        return turn, self.parents.get(number)

@@ -11,6 +11,7 @@ from school.constraints import one_of, same_school
 from school.fields import EncryptedTextField
 from school.models import Membership, SchoolOwned, Submission
 
+from .agreements import LONGEST_CODE
 from .meetings import Meeting
 
 
@@ -83,7 +84,7 @@ class Tick(SchoolOwned):
 
     meeting = models.ForeignKey(Meeting, models.CASCADE)
     membership = models.ForeignKey(Membership, models.CASCADE)
-    item = models.CharField(max_length=3)
+    item = models.CharField(max_length=LONGEST_CODE)
 
     class Meta(SchoolOwned.Meta):
         constraints = [

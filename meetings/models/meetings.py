@@ -14,6 +14,7 @@ from school.fields import EncryptedTextField
 from school.models import Child, Group, Membership, ParentKind, SchoolOwned, Submission
 from school.roles import Permission
 
+from ..planning import USUAL, Extra
 from ..workflow import MeetingStatus
 
 # What stands in a meeting goes eight weeks after it (invariant 9).
@@ -92,6 +93,10 @@ class Meeting(Submission):
         default=15,
         validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)],
     )
+    # As the school agreed when it was planned: what a parent was told does not move when the agreement does.
+    buddy_minutes = models.PositiveSmallIntegerField(default=USUAL.buddy, editable=False)
+    interpreter_minutes = models.PositiveSmallIntegerField(default=USUAL.interpreter, editable=False)
+    alone_minutes = models.PositiveSmallIntegerField(default=USUAL.alone, editable=False)
     room = models.CharField(_("room"), max_length=40, blank=True)
     interpreter = models.BooleanField(_("with an interpreter"), default=False)
     # Yes or no only: what the news is, stays with the teacher.
@@ -139,6 +144,11 @@ class Meeting(Submission):
     def state(self) -> MeetingStatus:
         """The status as a member of its enum."""
         return MeetingStatus(self.status)
+
+    @property
+    def extra(self) -> Extra:
+        """The minutes that others beside the parents take, as agreed when it was planned."""
+        return Extra(self.buddy_minutes, self.interpreter_minutes, self.alone_minutes)
 
     @property
     def child_called(self) -> str:

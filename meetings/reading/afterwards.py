@@ -10,10 +10,11 @@ from django.utils.timezone import localdate
 
 from school.models import Membership
 
-from ..checklist import Phase
+from ..checklist import Phase, in_order
 from ..models import FollowUp, FollowUpKind, Meeting
 from ..workflow import MeetingStatus
-from .checklists import Line, items_for
+from .agreements import list_of
+from .checklists import Line, items_for, situation_of
 from .meetings import Promised, promised
 
 
@@ -50,14 +51,34 @@ class LookingBack:
         return {line.id: line for line in items_for(self.meeting, Phase.AFTER, self.membership)}
 
     @property
-    def round(self) -> Line:
-        """How to look back together (N1)."""
-        return self._points["N1"]
+    def round(self) -> Line | None:
+        """How to look back together (N1), unless the school hid it."""
+        return self._points.get("N1")
+
+    @property
+    def own_first(self) -> list[Line]:
+        """The school's own points that come before looking back."""
+        return [line for line in self._points.values() if line.own and line.id in self._before_round]
+
+    @property
+    def own_then(self) -> list[Line]:
+        """The school's other points for afterwards."""
+        return [line for line in self._points.values() if line.own and line.id not in self._before_round]
+
+    @cached_property
+    def _before_round(self) -> frozenset[str]:
+        order = in_order(Phase.AFTER, list_of(self.meeting.school).arrangement.own)
+        return frozenset(order[: order.index("N1")])
 
     @property
     def talk_later(self) -> Line | None:
         """What to do when it was not pleasant (N2)."""
         return self._points.get("N2")
+
+    @property
+    def was_unpleasant(self) -> bool:
+        """Whether somebody said that it was not pleasant (R36), whatever the school made of the list."""
+        return situation_of(self.meeting).unpleasant
 
     @property
     def meet_again(self) -> Line | None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from school import clock
 from school.access import SchoolRequest, allow
-from school.conflicts import on_top_of, versions
+from school.conflicts import Versions, on_top_of, versions
 from school.errors import Changed
 from school.roles import Permission
 from school.views.answers import attempt, form_page, posted
@@ -36,10 +36,7 @@ def after(request: SchoolRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with attempt(request):
             try:
-                revision = form.cleaned_data["revision"]
-                actions.evaluate(
-                    meeting=meeting, evaluation=form.evaluation(), revision=revision, by=request.membership
-                )
+                _evaluate(request, meeting, form)
             except Changed:
                 return _conflict(request, meeting, form)
             messages.success(request, _("Saved. Below you see what is left to do."))
@@ -47,10 +44,21 @@ def after(request: SchoolRequest, pk: int) -> HttpResponse:
     return _show(request, meeting, form)
 
 
+def _evaluate(request: SchoolRequest, meeting: Meeting, form: EvaluationForm) -> None:
+    """Raises Changed when a colleague changed it, or who comes."""
+    if form.not_placed:
+        raise Changed
+    revision, evaluation = form.cleaned_data["revision"], form.evaluation()
+    actions.evaluate(meeting=meeting, evaluation=evaluation, revision=revision, by=request.membership)
+
+
 def _conflict(request: SchoolRequest, meeting: Meeting, form: EvaluationForm) -> HttpResponse:
-    """What a colleague wrote down meanwhile beside what was filled in, and the way to save that over it."""
+    """What a colleague wrote down meanwhile beside what was filled in, and the way to save that over it. Of who comes
+    no more nothing can be saved: it is shown."""
     mine = EvaluationForm(on_top_of(request.POST, revision=meeting.revision), meeting=meeting)
-    return show(request, "planning/conflict", meeting, rows=versions(form, form.saved), form=mine)
+    rows = versions(form, form.saved)
+    rows += [Versions(_("Somebody who does not come any more"), "", said) for said in form.not_placed]
+    return show(request, "planning/conflict", meeting, rows=rows, form=mine)
 
 
 def _left(request: SchoolRequest, meeting: Meeting) -> HttpResponse:
@@ -77,7 +85,7 @@ def _show(request: SchoolRequest, meeting: Meeting, form: EvaluationForm) -> Htt
 @allow(Permission.MEETINGS)
 def promise(request: SchoolRequest, pk: int) -> HttpResponse:
     """Something this member will come back to (R32); with `?soort=napraten` a day to talk about how it went (R36).
-    `?van=tijdens` goes back to the crib sheet."""
+    `?van=tijdens` goes back to the crib sheet, which also saves it without leaving the page."""
     meeting = opened(request, pk)
     kind = FollowUpKind.TALK if request.GET.get("soort") == TALK else FollowUpKind.PROMISE
     form = FollowUpForm(posted(request), kind=kind, usual=usual_day(request.school))
@@ -85,8 +93,12 @@ def promise(request: SchoolRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with attempt(request):
             actions.promise(meeting=meeting, **form.answer(), by=request.membership)
+            if request.htmx:
+                return HttpResponse(status=204)
             messages.success(request, _("Kept for you. It comes back on Today when the day is near."))
         return redirect(f"meetings:{back}", request.school.slug, meeting.pk)
+    if request.htmx:
+        return HttpResponse(status=422)
     is_talk = kind is FollowUpKind.TALK
     return show(request, "afterwards/promise", meeting, form=form, is_talk=is_talk, back=back)
 

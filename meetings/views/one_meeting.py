@@ -11,13 +11,16 @@ from school import audit, clock
 from school.access import SchoolRequest
 
 from ..models import Meeting
+from ..reading.agreements import LIST_OF_SCHOOL
 
 
 def opened(request: SchoolRequest, pk: int) -> Meeting:
     """The meeting `pk` as this member may see it. Raises Http404."""
     visible = Meeting.objects.visible_to(request.membership, clock.today())
     return get_object_or_404(
-        visible.select_related("school", "child", "group", "recorded_by__user").prefetch_related("parents"),
+        visible.select_related("school", "child", "group", "recorded_by__user").prefetch_related(
+            "parents", *LIST_OF_SCHOOL
+        ),
         pk=pk,
     )
 

@@ -87,8 +87,7 @@ def _start(request: SchoolRequest, previous: Meeting | None) -> dict[str, Any]:
 def change(request: SchoolRequest, pk: int) -> HttpResponse:
     """It is going to be otherwise. Who was overtaken sees both versions."""
     meeting = opened(request, pk)
-    sent = _sent(request) | {"also": meeting.child, "own": meeting.recorded_by_id == request.membership.pk}
-    form = ChangeForm(**sent, initial=start_with(plan_of(meeting)) | {"revision": meeting.revision})
+    form = _change_form(request, meeting, posted(request))
     if form.is_valid():
         with attempt(request, form):
             try:
@@ -105,11 +104,18 @@ def _conflict(request: SchoolRequest, meeting: Meeting, form: ChangeForm) -> Htt
     """Both versions, and the way to save one's own over what is saved now."""
     saved, yours = in_words(plan_of(meeting)), in_words(form.plan())
     rows = [Versions(label, words, yours[label]) for label, words in saved.items()]
-    again = on_top_of(request.POST, revision=meeting.revision)
-    own = meeting.recorded_by_id == request.membership.pk
-    initial = start_with(plan_of(meeting))
-    mine = ChangeForm(**_sent(request) | {"data": again, "also": meeting.child, "own": own}, initial=initial)
+    mine = _change_form(request, meeting, on_top_of(request.POST, revision=meeting.revision))
     return show(request, "planning/conflict", meeting, rows=rows, form=mine)
+
+
+def _change_form(request: SchoolRequest, meeting: Meeting, data: Any) -> ChangeForm:
+    return ChangeForm(
+        **_sent(request) | {"data": data},
+        also=meeting.child,
+        own=meeting.recorded_by_id == request.membership.pk,
+        at=meeting.at,
+        initial=start_with(plan_of(meeting)) | {"revision": meeting.revision},
+    )
 
 
 @form_page

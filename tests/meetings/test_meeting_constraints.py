@@ -17,11 +17,14 @@ from buddies.actions.schools import open_school
 from meetings.actions import meetings as actions
 from meetings.actions.meetings import Evaluation, ParentComing, Plan
 from meetings.models import (
+    Agreements,
     BuddyComes,
     FollowUp,
     FollowUpKind,
+    HiddenPoint,
     Meeting,
     MeetingParent,
+    OwnPoint,
     Question,
     SharedMeeting,
     Tick,
@@ -81,6 +84,11 @@ class Place:
             for each in (self.teacher, member(school, "Olga", Role.TEACHER))
         )
         self.other_tick = Tick.objects.create(**own, membership=self.teacher, item="V2")
+        self.agreed = Agreements.objects.create(school=school)
+        self.point, self.other_point = (
+            OwnPoint.objects.create(school=school, phase="before", when="A", do=do) for do in ("x", "y")
+        )
+        self.hidden = HiddenPoint.objects.create(school=school, item="V1")
 
     def _plan(self, ahead: timedelta, *buddies: BuddyComes) -> Meeting:
         parents = tuple(ParentComing("mother", buddy=buddy) for buddy in buddies)
@@ -119,7 +127,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         transaction.set_rollback(True)
 
 
-Write = Callable[[Place], None]
+Write = Callable[[Place], object]
 
 # The name of a constraint → writes that it refuses.
 BROKEN_BY: dict[str, tuple[Write, ...]] = {
@@ -150,6 +158,22 @@ BROKEN_BY: dict[str, tuple[Write, ...]] = {
     ),
     "followup_kind": (lambda s: change(s.follow_up, kind="gift"),),
     "sharedmeeting_once": (lambda s: change(s.other_shared, membership=s.teacher),),
+    "agreements_once": (lambda s: Agreements.objects.create(school=s.agreed.school),),
+    "agreements_minutes": (
+        lambda s: change(s.agreed, buddy_minutes=61),
+        lambda s: change(s.agreed, interpreter_minutes=61),
+        lambda s: change(s.agreed, alone_minutes=61),
+        lambda s: change(s.agreed, alone_minutes=4),
+    ),
+    "ownpoint_once": (lambda s: change(s.other_point, do=s.point.do),),
+    "ownpoint_known": (
+        lambda s: change(s.point, phase="later"),
+        lambda s: change(s.point, when="Q"),
+    ),
+    "ownpoint_known_before": (lambda s: change(s.point, when="X"),),
+    "ownpoint_known_during": (lambda s: change(s.point, phase="during", when="O"),),
+    "hiddenpoint_once": (lambda s: HiddenPoint.objects.create(school=s.hidden.school, item=s.hidden.item),),
+    "hiddenpoint_never_alone_first": (lambda s: change(s.hidden, item="T4"),),
     "tick_once": (lambda s: change(s.other_tick, item="V1"),),
 }
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.utils.timezone import get_default_timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
-from meetings.actions.meetings import ParentComing
-from meetings.models import BuddyComes, Meeting
-from meetings.planning import ALONE_FIRST, BUDDY_EXTRA, INTERPRETER_EXTRA, chairs, minutes_to_reserve
+from meetings.actions.agreements import agree_on_minutes
+from meetings.actions.meetings import ParentComing, change
+from meetings.models import BuddyComes, Meeting, MeetingParent
+from meetings.planning import USUAL, Extra, chairs, minutes_to_reserve
+from meetings.reading.plans import plan_of
 from meetings.reading.practical import practical
+from school.models import Membership
 from tests.meetings.conftest import Planned
 
 ALONG, PREPARES, NONE, UNKNOWN = (
@@ -24,10 +32,10 @@ ALONG, PREPARES, NONE, UNKNOWN = (
     ("buddies", "interpreter", "alone_first", "extra"),
     [
         (0, False, False, 0),
-        (1, False, False, BUDDY_EXTRA),
-        (2, False, False, 2 * BUDDY_EXTRA),
-        (0, True, False, INTERPRETER_EXTRA),
-        (1, True, True, BUDDY_EXTRA + INTERPRETER_EXTRA + ALONE_FIRST),
+        (1, False, False, USUAL.buddy),
+        (2, False, False, 2 * USUAL.buddy),
+        (0, True, False, USUAL.interpreter),
+        (1, True, True, USUAL.buddy + USUAL.interpreter + USUAL.alone),
     ],
 )
 def test_minutes(buddies: int, interpreter: bool, alone_first: bool, extra: int) -> None:
@@ -70,3 +78,77 @@ def test_two_parents_each_with_their_own_buddy(planned: Planned) -> None:
     )
     needs = practical(Meeting.objects.get(pk=meeting.pk))
     assert (needs.minutes, needs.chairs) == (35, 5)
+
+
+@given(
+    base=st.integers(5, 120),
+    parents=st.integers(1, 2),
+    buddies=st.integers(0, 2),
+    interpreter=st.booleans(),
+    alone_first=st.booleans(),
+    extra=st.builds(Extra, st.integers(0, 60), st.integers(0, 60), st.integers(5, 60)),
+)
+def test_there_is_always_room_and_time_enough(
+    base: int, parents: int, buddies: int, interpreter: bool, alone_first: bool, extra: Extra
+) -> None:
+    """Never fewer chairs than people, never less time than the teacher usually takes; more people, more of both."""
+    people = 1 + parents + buddies + int(interpreter)
+    assert chairs(parents, buddies, interpreter) >= people
+    minutes = minutes_to_reserve(base, buddies, interpreter, alone_first, extra)
+    assert minutes >= base
+    assert minutes_to_reserve(base, buddies + 1, interpreter, alone_first, extra) >= minutes
+    if alone_first:
+        assert minutes >= base + extra.alone
+
+
+def unsaved(at: datetime, buddies: list[BuddyComes], **facts: Any) -> Meeting:
+    """A meeting with a parent for each of `buddies`; nothing of it is in the database."""
+    meeting = Meeting(pk=1, at=at, **facts)
+    rows = [MeetingParent(meeting=meeting, buddy=buddy) for buddy in buddies]
+    meeting._prefetched_objects_cache = {"parents": rows}  # type: ignore[attr-defined]  # Django's own
+    return meeting
+
+
+@given(
+    at=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001
+    buddies=st.lists(st.sampled_from(BuddyComes), min_size=1, max_size=2),
+    base=st.integers(5, 120),
+    interpreter=st.booleans(),
+    news=st.booleans(),
+    alone=st.integers(5, 60),
+)
+def test_planned_time_holds_the_meeting_at_any_moment_of_the_year(
+    at: datetime, buddies: list[BuddyComes], base: int, interpreter: bool, news: bool, alone: int
+) -> None:
+    """Both changes of the clock are in these two years: minutes pass all the same."""
+    needs = practical(
+        unsaved(
+            at.astimezone(get_default_timezone()),
+            buddies,
+            base_minutes=base,
+            interpreter=interpreter,
+            sensitive_news=news,
+            alone_minutes=alone,
+        )
+    )
+    assert needs.until - needs.begins == timedelta(minutes=needs.minutes)
+    assert needs.until - at >= timedelta(minutes=base)
+    assert needs.at == at
+    may_come = any(buddy in (ALONG, UNKNOWN) for buddy in buddies)
+    assert at - needs.begins == timedelta(minutes=alone if news and may_come else 0)
+    assert needs.chairs >= 1 + len(buddies) + int(interpreter) + sum(buddy is ALONG for buddy in buddies)
+
+
+@pytest.mark.django_db
+def test_what_is_planned_keeps_its_minutes(
+    planned: Planned, teacher: Membership, director: Membership
+) -> None:
+    before = planned(interpreter=True)
+    agree_on_minutes(extra=Extra(25, 5, 15), revision=0, by=director)
+    after = planned(interpreter=True)
+    assert practical(Meeting.objects.get(pk=before.pk)).minutes == 15 + 10 + 10
+    assert practical(Meeting.objects.get(pk=after.pk)).minutes == 15 + 25 + 5
+    change(
+        meeting=before, plan=replace(plan_of(before), base_minutes=20), revision=before.revision, by=teacher
+    )
+    assert practical(Meeting.objects.get(pk=before.pk)).minutes == 20 + 10 + 10

@@ -8,9 +8,9 @@ import pytest
 
 from buddies.actions.errors import WrongMoment
 from meetings.actions import meetings, preparing
-from meetings.actions.errors import TooManyQuestions
+from meetings.actions.errors import NotComing, TooManyQuestions
 from meetings.actions.meetings import Evaluation, ParentComing, Plan
-from meetings.models import BuddyComes, Meeting, Question, Tick
+from meetings.models import BuddyComes, Meeting, MeetingParent, Question, Tick
 from school import clock
 from school.models import Membership
 from school.submissions import ForeignSubmission
@@ -111,6 +111,18 @@ def test_question_is_dropped_once_and_only_from_its_own_meeting(
 # What turns out otherwise
 
 
+def buddy_turns_out(meeting: Meeting, parent: MeetingParent, present: bool, by: Membership) -> None:
+    """Tapped by somebody who sees the meeting as it is now."""
+    preparing.buddy_turned_out(
+        meeting=meeting, parent=parent, present=present, revision=revision(meeting), by=by
+    )
+
+
+def wish_turns_out(meeting: Meeting, unmet: bool, by: Membership) -> None:
+    """The same."""
+    preparing.wish_turned_out(meeting=meeting, unmet=unmet, revision=revision(meeting), by=by)
+
+
 @pytest.mark.parametrize(
     ("said", "present", "left"),
     [
@@ -128,7 +140,7 @@ def test_buddy_turns_out_otherwise(
     parent = meeting.parents.get()
     with recorded() as log:
         for _twice in range(2):
-            preparing.buddy_turned_out(meeting=meeting, parent=parent, present=present, by=teacher)
+            buddy_turns_out(meeting, parent, present, teacher)
     parent.refresh_from_db()
     assert parent.buddy == left
     assert log.actions == ["meeting.turned_out"]
@@ -140,7 +152,7 @@ def test_buddy_as_expected_changes_nothing(
 ) -> None:
     meeting = planned(buddy=said)
     before = everything()
-    preparing.buddy_turned_out(meeting=meeting, parent=meeting.parents.get(), present=present, by=teacher)
+    buddy_turns_out(meeting, meeting.parents.get(), present, teacher)
     assert everything() == before
 
 
@@ -148,7 +160,7 @@ def test_wish_turns_out_otherwise_and_back(planned: Planned, teacher: Membership
     meeting = planned()
     with recorded() as log:
         for unmet in (True, True, False):
-            preparing.wish_turned_out(meeting=meeting, unmet=unmet, by=teacher)
+            wish_turns_out(meeting, unmet, teacher)
             meeting.refresh_from_db()
             assert meeting.wish_unmet is unmet
     assert log.actions == ["meeting.turned_out"] * 2
@@ -156,8 +168,8 @@ def test_wish_turns_out_otherwise_and_back(planned: Planned, teacher: Membership
 
 def test_open_form_of_a_colleague_sees_the_change(planned: Planned, teacher: Membership) -> None:
     meeting = planned()
-    preparing.wish_turned_out(meeting=meeting, unmet=True, by=teacher)
-    preparing.buddy_turned_out(meeting=meeting, parent=meeting.parents.get(), present=False, by=teacher)
+    wish_turns_out(meeting, True, teacher)
+    buddy_turns_out(meeting, meeting.parents.get(), False, teacher)
     assert Meeting.objects.get(pk=meeting.pk).revision == meeting.revision + 2
 
 
@@ -172,9 +184,9 @@ def test_nothing_turns_out_otherwise_afterwards(planned: Planned, teacher: Membe
     else:
         meetings.cancel(meeting=meeting, by=teacher)
     with refused(WrongMoment):
-        preparing.buddy_turned_out(meeting=meeting, parent=parent, present=False, by=teacher)
+        buddy_turns_out(meeting, parent, False, teacher)
     with refused(WrongMoment):
-        preparing.wish_turned_out(meeting=meeting, unmet=True, by=teacher)
+        wish_turns_out(meeting, True, teacher)
 
 
 def test_parent_who_does_not_come_any_more_is_refused(planned: Planned, teacher: Membership) -> None:
@@ -182,5 +194,5 @@ def test_parent_who_does_not_come_any_more_is_refused(planned: Planned, teacher:
     second = meeting.parents.get(position=2)
     fewer = Plan(at=meeting.at, parents=(ParentComing("mother"),))
     meetings.change(meeting=meeting, plan=fewer, revision=meeting.revision, by=teacher)
-    with refused(WrongMoment):
-        preparing.buddy_turned_out(meeting=meeting, parent=second, present=True, by=teacher)
+    with refused(NotComing):
+        buddy_turns_out(meeting, second, True, teacher)
