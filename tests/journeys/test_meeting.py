@@ -25,7 +25,9 @@ from .conftest import Visitor
 QUESTION = "Krijgt Lina extra leestijd?"
 PROMISE = "Vragen wie er op dinsdag met Lina leest"
 # A sheet the parent's questions must fit on too.
-LONG_POINT = "Zeg {number} keer dat de ouder altijd mag bellen, ook na schooltijd, en schrijf het nummer van school op een briefje."
+LONG_POINT = (
+    "Zeg {number} keer dat bellen mag, ook na schooltijd, en schrijf het nummer op een briefje voor thuis."
+)
 LONG_QUESTION = (
     "Kan {number} keer per week iemand met mijn kind lezen, en mag dat ook met een boek van thuis erbij?"
 )
