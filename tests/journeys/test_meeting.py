@@ -10,7 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from meetings.actions import preparing
+from meetings.actions.agreements import MOST_POINTS, PointDetails, add_point
 from meetings.actions.meetings import ParentComing
+from meetings.checklist import Phase, When
 from meetings.models import BuddyComes, FollowUp, FollowUpKind, Meeting
 from meetings.reading.checklists import items_on_paper
 from meetings.workflow import MeetingStatus
@@ -23,6 +25,9 @@ from .conftest import Visitor
 QUESTION = "Krijgt Lina extra leestijd?"
 PROMISE = "Vragen wie er op dinsdag met Lina leest"
 # A sheet the parent's questions must fit on too.
+LONG_POINT = (
+    "Zeg {number} keer dat bellen mag, ook na schooltijd, en schrijf het nummer op een briefje voor thuis."
+)
 LONG_QUESTION = (
     "Kan {number} keer per week iemand met mijn kind lezen, en mag dat ook met een boek van thuis erbij?"
 )
@@ -141,7 +146,13 @@ def nothing_in_the_way(page: Page) -> None:
 def test_everything_fits_on_one_sheet_of_paper(
     at_desk: Visitor, teacher: Membership, planned: Planned, children: dict[str, Child]
 ) -> None:
-    """Fifteen long questions, two parents with long names and both their buddies, and all points that may hold."""
+    """Fifteen long questions, two parents with long names and both their buddies, all points that may hold and as many
+    of the school's own as there can be, as long as they can be."""
+    for number in range(MOST_POINTS):
+        details = PointDetails(
+            Phase.DURING, When.ALWAYS, LONG_POINT.format(number=number), say="“" + 39 * "Ja. " + "”"
+        )
+        add_point(details=details, by=teacher)
     parents = (
         ParentComing("mother", "Wilhelmina-Alexandrina van Oldenbarneveldt-Düsseldorffer", BuddyComes.ALONG),
         ParentComing("father", "Christiaan Maximiliaan van Oldenbarneveldt-Düsseldorffer", BuddyComes.ALONG),

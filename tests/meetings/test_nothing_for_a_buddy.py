@@ -5,10 +5,12 @@ control that plants a recipient and sees it found."""
 from __future__ import annotations
 
 import ast
+import pkgutil
 import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html.parser import HTMLParser
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from django.db import models
 from django.test import Client
 from icalendar import Calendar
 
+from meetings import forms as meeting_forms
 from meetings.actions import preparing
 from meetings.actions.meetings import ParentComing
 from meetings.calendar import calendar_of
@@ -140,7 +143,9 @@ def test_planted_in_a_table_a_recipient_is_found() -> None:
 
 
 def all_forms() -> list[type[forms.Form]]:
-    """Every form of meetings."""
+    """Every form of meetings; a module that is not imported yet has its forms too."""
+    for module in pkgutil.iter_modules(meeting_forms.__path__, f"{meeting_forms.__name__}."):
+        import_module(module.name)
 
     def below(form: type[forms.Form]) -> Iterator[type[forms.Form]]:
         for each in form.__subclasses__():

@@ -101,6 +101,10 @@ def test_there_is_always_room_and_time_enough(
         assert minutes >= base + extra.alone
 
 
+# The moments in 2027 at which the clock jumps.
+SUMMER_BEGINS, SUMMER_ENDS = datetime(2027, 3, 28, 1, tzinfo=UTC), datetime(2027, 10, 31, 1, tzinfo=UTC)
+
+
 def unsaved(at: datetime, buddies: list[BuddyComes], **facts: Any) -> Meeting:
     """A meeting with a parent for each of `buddies`; nothing of it is in the database."""
     meeting = Meeting(pk=1, at=at, **facts)
@@ -110,7 +114,14 @@ def unsaved(at: datetime, buddies: list[BuddyComes], **facts: Any) -> Meeting:
 
 
 @given(
-    at=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001
+    at=st.one_of(
+        st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001
+        st.builds(
+            lambda jump, minutes: jump + timedelta(minutes=minutes),
+            st.sampled_from((SUMMER_BEGINS, SUMMER_ENDS)),
+            st.integers(-240, 240),
+        ),
+    ),
     buddies=st.lists(st.sampled_from(BuddyComes), min_size=1, max_size=2),
     base=st.integers(5, 120),
     interpreter=st.booleans(),
@@ -120,7 +131,7 @@ def unsaved(at: datetime, buddies: list[BuddyComes], **facts: Any) -> Meeting:
 def test_planned_time_holds_the_meeting_at_any_moment_of_the_year(
     at: datetime, buddies: list[BuddyComes], base: int, interpreter: bool, news: bool, alone: int
 ) -> None:
-    """Both changes of the clock are in these two years: minutes pass all the same."""
+    """Around the changes of the clock, too: minutes pass all the same."""
     needs = practical(
         unsaved(
             at.astimezone(get_default_timezone()),

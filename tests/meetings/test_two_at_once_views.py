@@ -33,6 +33,7 @@ BOTH = (ParentComing("mother", "Samira", ALONG), ParentComing("father", "Karim",
 
 def versions(page: Any) -> dict[str, tuple[str, str]]:
     """What is saved and what was filled in, by label."""
+    assert page.status_code == 200
     return {row.label: (row.saved, row.yours) for row in page.context["rows"]}
 
 
@@ -112,6 +113,23 @@ def test_evaluation_of_who_comes_no_more_is_shown_and_not_lost(
     samira.refresh_from_db()
     assert samira.said == "pleasant"
     assert Meeting.objects.get().teacher_said == "so_so"
+
+
+def test_answer_of_who_comes_no_more_is_shown_when_all_else_is_the_same(
+    tom: Client, planned: Planned, teacher: Membership
+) -> None:
+    meeting = planned(at=clock.now(), parents=BOTH)
+    samira, karim = meeting.parents.all()
+    sent = as_sent(tom.get(url("after", meeting.pk))) | {
+        f"parent_{samira.pk}": "pleasant",
+        f"parent_{karim.pk}": "unpleasant",
+    }
+    fewer = Plan(at=meeting.at, parents=BOTH[:1])
+    actions.change(meeting=meeting, plan=fewer, revision=meeting.revision, by=teacher)
+    theirs = Evaluation("", {samira.pk: ("pleasant", "")}, follow_up=False)
+    actions.evaluate(meeting=meeting, evaluation=theirs, revision=revision(meeting), by=teacher)
+    page = tom.post(url("after", meeting.pk), sent)
+    assert versions(page)["Iemand die niet meer komt"] == ("", "Niet prettig")
 
 
 def test_buddy_who_was_turned_away_meanwhile_is_shown(
