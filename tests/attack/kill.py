@@ -26,11 +26,16 @@ def main() -> int:
     chosen = int(seed[0]) if seed else random.randrange(10**6)  # noqa: S311  # no secret
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ouderbuddy-kill-")))
-        os.environ |= {"DJANGO_SETTINGS_MODULE": "tests.settings", "OUDERBUDDY_DB": str(folder / "kill.sqlite3")}
+        os.environ |= {
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "OUDERBUDDY_DB": str(folder / "kill.sqlite3"),
+        }
         os.environ.pop("DATABASE_URL", None)
         if vendor == "postgres":
             url = stack.enter_context(postgres.server(durable=True))
-            os.environ["DATABASE_URL"] = url.replace("/ouderbuddy?", "/postgres?")  # the one that is there already
+            os.environ["DATABASE_URL"] = url.replace(
+                "/ouderbuddy?", "/postgres?"
+            )  # the one that is there already
         django.setup()
         from .kill_rounds import run  # what it imports needs the settings
 

@@ -112,7 +112,10 @@ def _loose_ends() -> Iterator[tuple[str, Iterable[Any]]]:
     yield "signals of one request", [pk for pk in _numbers(SupportRequest.objects.all()) if signals[pk] != 1]
     standing = Consent.objects.filter(withdrawn_at=None)
     searching = SupportRequest.objects.filter(search_consent__in=standing)
-    yield "search consents", _numbers(standing.filter(purpose=Purpose.SEARCH)) ^ _numbers(searching, "search_consent_id")
+    yield (
+        "search consents",
+        _numbers(standing.filter(purpose=Purpose.SEARCH)) ^ _numbers(searching, "search_consent_id"),
+    )
     yield "requests without the theme that was said", _numbers(searching.filter(theme=None))
     shared = standing.filter(purpose=Purpose.SHARE_EXPERIENCE)
     yield "experiences", _numbers(shared) ^ _numbers(Experience.objects.all(), "consent_id")
@@ -128,10 +131,20 @@ def _loose_ends() -> Iterator[tuple[str, Iterable[Any]]]:
     open_still = Match.objects.filter(status=MatchStatus.COMPLETED, request__closed_at=None)
     yield "requests of completed matches", _numbers(open_still)
     offers = NewcomerOffer.objects.filter(answer="yes")
-    yield "offers without a match", [offer.pk for offer in offers if not Match.objects.filter(request=offer.request).exclude(parent_yes=None).exists()]
+    yield (
+        "offers without a match",
+        [
+            offer.pk
+            for offer in offers
+            if not Match.objects.filter(request=offer.request).exclude(parent_yes=None).exists()
+        ],
+    )
     parents = Counter(MeetingParent.objects.values_list("meeting_id", flat=True))
     yield "parents of meetings", [pk for pk in _numbers(Meeting.objects.all()) if parents[pk] != 2]
-    held = [_numbers(model._default_manager.exclude(parent=None), "parent_id") for model in (SupportRequest, Buddy, DoNotAsk, NewcomerOffer)]
+    held = [
+        _numbers(model._default_manager.exclude(parent=None), "parent_id")
+        for model in (SupportRequest, Buddy, DoNotAsk, NewcomerOffer)
+    ]
     yield "parents of nothing", _numbers(Parent.objects.all()) - set().union(*held)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain, cycle
 from threading import Event
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -19,11 +20,7 @@ PATIENCE = 20  # seconds
 
 
 class NoAnswer(Exception):
-    """The server went away, or said that something went wrong: what was sent may be saved or not."""
-
-
-class Stopped(Exception):
-    """The server is about to be killed: nothing new is sent."""
+    """The server went away, or said that something went wrong: what was sent is saved, or not."""
 
 
 class Unexpected(Exception):
@@ -90,13 +87,15 @@ class Write:
         """Raises NoAnswer, Unexpected."""
         answer = self.browser.send("POST", self.address, self.form)
         if answer.status != 302 or "/account/" in answer.location:
-            raise Unexpected(f"{self.kind} at {self.address}: {answer.status} {answer.location}\n{errors(answer)}")
+            raise Unexpected(
+                f"{self.kind} at {self.address}: {answer.status} {answer.location}\n{errors(answer)}"
+            )
         return answer
 
 
 def errors(answer: Answer) -> str:
     """What a page says is wrong."""
-    return " | ".join(re.findall(r'invalid-feedback[^>]*>(.*?)</', answer.page, re.DOTALL))
+    return " | ".join(re.findall(r"invalid-feedback[^>]*>(.*?)</", answer.page, re.DOTALL))
 
 
 @dataclass
@@ -108,31 +107,32 @@ class Colleague:
     browser: Browser
     themes: dict[str, str]
     groups: dict[str, str]
+    stories: list[Story]
     saved: list[Write] = field(default_factory=list)
     unsure: list[Write] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
-    def work(self, stories: list[Story], stop: Event) -> None:
-        """Go through `stories` over and over until the server is gone."""
+    def __post_init__(self) -> None:
+        self.writes = chain.from_iterable(story(self) for story in cycle(self.stories))
+
+    def work(self, stop: Event) -> None:
+        """Go on with the stories until the server is gone."""
         try:
-            while True:
-                for story in stories:
-                    for write in story(self):
-                        if stop.is_set():
-                            raise Stopped
-                        self._do(write)
-        except (NoAnswer, Stopped):
+            while not stop.is_set():
+                write = next(self.writes)
+                self.unsure.append(write)
+                self.send_again()
+        except NoAnswer:
             pass
         except Exception as error:  # a thread's own would be lost
             self.wrong.append(f"{self.email}: {type(error).__name__} {error}")
 
-    def _do(self, write: Write) -> None:
-        try:
+    def send_again(self) -> None:
+        """Send what got no answer. Raises NoAnswer, Unexpected."""
+        for write in self.unsure:
             self.answer = write.send()
-        except NoAnswer:
-            self.unsure.append(write)
-            raise
-        self.saved.append(write)
+        self.saved += self.unsure
+        self.unsure = []
 
     def write(self, kind: str, key: str, address: str, /, **form: str | list[str]) -> Write:
         return Write(kind, key, self.browser, f"/{self.slug}/{address}", form)

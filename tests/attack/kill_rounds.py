@@ -38,7 +38,7 @@ from .kill_clients import (
     Colleague,
     NoAnswer,
     Story,
-    Write,
+    Unexpected,
     around_the_table,
     consents_withdrawn,
     from_signal_to_connected,
@@ -88,7 +88,7 @@ class Site:
     dice: random.Random
     tally: Tally
     output: IO[str]
-    staff: list[tuple[Colleague, list[Story]]]
+    staff: list[Colleague]
     port: int
     server: subprocess.Popen[str] | None = None
 
@@ -99,7 +99,7 @@ class Site:
 
     def wait(self) -> None:
         """Until a page that needs the database opens."""
-        colleague, _stories = self.staff[0]
+        colleague = self.staff[0]
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             try:
@@ -118,7 +118,7 @@ class Site:
     def round(self) -> None:
         """Everybody works, the server dies, and all is looked over."""
         stop = Event()
-        threads = [Thread(target=who.work, args=(stories, stop)) for who, stories in self.staff]
+        threads = [Thread(target=who.work, args=(stop,)) for who in self.staff]
         for thread in threads:
             thread.start()
         time.sleep(self.dice.uniform(0.05, LONGEST_ROUND))
@@ -140,32 +140,33 @@ class Site:
     def _look_over(self) -> None:
         """What was saved, what is half done; then what got no answer is sent once more."""
         _wait_for_database()
-        colleagues = [who for who, _stories in self.staff]
-        saved = [write for who in colleagues for write in who.saved]
-        unsure = [write for who in colleagues for write in who.unsure]
-        self.tally.wrong += [f"lost: {each}" for each in lost(saved)]
-        self.tally.wrong += [f"half done: {each}" for each in half_done()]
-        self.tally.wrong += [each for who in colleagues for each in who.wrong]
-        there = sum(map(is_there, unsure))
-        self.tally.there, self.tally.absent = self.tally.there + there, self.tally.absent + len(unsure) - there
+        wrong = self.tally.wrong
+        wrong += [f"lost: {each}" for who in self.staff for each in lost(who.saved)]
+        wrong += [f"half done: {each}" for each in half_done()]
+        in_flight = [is_there(write) for who in self.staff for write in who.unsure]
+        self.tally.there += in_flight.count(True)
+        self.tally.absent += in_flight.count(False)
         connections.close_all()
         if self.server is None or self.server.poll() is not None:
             self.serve()
         self.wait()
-        self._send_again(unsure)
-        self.tally.wrong += [f"lost or twice: {each}" for each in lost([*saved, *unsure])]
-        self.tally.wrong += [f"not on Vandaag: {each}" for who in colleagues for each in _forgotten(who)]
-        for who in colleagues:
-            who.saved += who.unsure
-            who.unsure, who.wrong = [], []
+        for who in self.staff:
+            self._go_on(who)
         connections.close_all()
 
-    def _send_again(self, unsure: list[Write]) -> None:
-        """No lock is left, so everybody is answered soon."""
-        for write in unsure:
-            began = time.monotonic()
-            write.send()
-            self.tally.slowest = max(self.tally.slowest, time.monotonic() - began)
+    def _go_on(self, who: Colleague) -> None:
+        """What got no answer is sent once more; no lock is left, so that is answered soon."""
+        began = time.monotonic()
+        try:
+            who.send_again()
+        except (NoAnswer, Unexpected) as error:
+            self.tally.wrong.append(f"cannot be sent again: {who.unsure} {error}")
+            who.unsure = []
+        self.tally.slowest = max(self.tally.slowest, time.monotonic() - began)
+        self.tally.wrong += [f"lost or twice: {each}" for each in lost(who.saved)]
+        self.tally.wrong += [f"not on Vandaag: {each}" for each in _forgotten(who)]
+        self.tally.wrong += who.wrong
+        who.wrong = []
 
 
 def run(kills: int, dice: random.Random, log: Path) -> Tally:
@@ -178,17 +179,17 @@ def run(kills: int, dice: random.Random, log: Path) -> Tally:
             connections.close_all()
             try:
                 site.serve()
-                for who, _stories in site.staff:
+                for who in site.staff:
                     who.browser.sign_in(who.email)
                 for _round in range(min(ROUNDS_PER_DATABASE, kills - tally.kills)):
                     site.round()
             finally:
                 site.stop()
-            tally.acknowledged += sum(len(who.saved) for who, _stories in site.staff)
+            tally.acknowledged += sum(len(who.saved) for who in site.staff)
     return tally
 
 
-def _begin_anew(port: int) -> list[tuple[Colleague, list[Story]]]:
+def _begin_anew(port: int) -> list[Colleague]:
     """An empty database with two schools, and who works there."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -202,9 +203,11 @@ def _begin_anew(port: int) -> list[tuple[Colleague, list[Story]]]:
     return [each for slug in ("de-wilgen", "de-eik") for each in _school(slug, port)]
 
 
-def _school(slug: str, port: int) -> list[tuple[Colleague, list[Story]]]:
+def _school(slug: str, port: int) -> list[Colleague]:
     school = open_school(name=slug.title(), slug=slug, brin="99ZZ" if slug == "de-wilgen" else "99YY")
-    load_class_list(school=school, rows=[ClassListRow("Sem", "1/2A", (1, 2)), ClassListRow("Lina", "4B", (4, 4))], by=None)
+    load_class_list(
+        school=school, rows=[ClassListRow("Sem", "1/2A", (1, 2)), ClassListRow("Lina", "4B", (4, 4))], by=None
+    )
     themes = {theme.code: str(theme.pk) for theme in Theme.objects.filter(school=school)}
     groups = {group.name: str(group.pk) for group in Group.objects.filter(school=school)}
     staff = []
@@ -213,7 +216,7 @@ def _school(slug: str, port: int) -> list[tuple[Colleague, list[Story]]]:
             user = member(school, f"{role} {number}".replace("_", ""), role).user
             user.set_password(PASSWORD)
             user.save()
-            staff.append((Colleague(slug, user.email, Browser(port), themes, groups), stories))
+            staff.append(Colleague(slug, user.email, Browser(port), themes, groups, stories))
     return staff
 
 
