@@ -130,10 +130,10 @@ class Site:
 
     def _kill(self) -> None:
         self.tally.kills += 1
-        if connection.vendor == "postgresql" and self.dice.random() < 0.5:  # noqa: PLR2004
+        if connection.vendor == "postgresql" and self.dice.random() < 0.5:
             self.tally.database_kills += 1
             _kill_database(self.dice)
-            if self.dice.random() < 0.5:  # noqa: PLR2004
+            if self.dice.random() < 0.5:
                 return
         self.stop()
 
