@@ -9,7 +9,10 @@ import os
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import reduce
 from html.parser import HTMLParser
+from operator import or_
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -24,8 +27,9 @@ from hypothesis import strategies as st
 from buddies.actions import links
 from buddies.links.keys import new_key
 from buddies.models import Match, Person
+from school import clock
 from school.models import AuditEvent, User
-from tests.addresses import Row, World, browser_of
+from tests.addresses import Row, World, browser_of, rows
 from tests.buddies.watch import Rows, contents
 
 Values = dict[str, list[str | bytes]]
@@ -100,6 +104,16 @@ hostile = st.sampled_from(HOSTILE) | st.text(max_size=40).map(
 )
 
 
+# What could stand in an empty field, by its type.
+FITTING = {
+    "date": str(clock.today() + timedelta(days=7)),
+    "time": "10:15",
+    "email": "iemand@demo.invalid",
+    "tel": "06-00000009",
+    "number": "3",
+}
+
+
 class Fields(HTMLParser):
     """The fields of the forms on a page: by name, the values they hold or offer, the one that is set first."""
 
@@ -118,7 +132,8 @@ class Fields(HTMLParser):
         elif tag == "option":
             self._offer(self._select, given.get("value", ""), first="selected" in given)
         elif tag in ("input", "textarea", "button") and name:
-            self._offer(name, given.get("value", ""), first="checked" in given)
+            value = given.get("value") or FITTING.get(given.get("type", ""), "")
+            self._offer(name, value, first="checked" in given)
 
     def _offer(self, name: str, value: str, *, first: bool) -> None:
         self.offered[name].insert(0 if first else len(self.offered[name]), value)
@@ -186,8 +201,12 @@ class Attacked(World):
         return next(self.browsers[column] for column, mark in row.marks.items() if mark == "x")
 
     def form_of(self, row: Row) -> st.SearchStrategy[Values]:
-        """The form on the page of `row`, and what it cannot do without."""
-        offered = self.offered(self.insider(row), self.address(row)) if "GET" in row.verbs else {}
+        """The form that is sent to `row`: on its own page, or else on that of what it is about."""
+        pages = [each for each in rows() if each.kind == row.kind and "GET" in each.verbs]
+        page = row if "GET" in row.verbs else next(iter(pages), None)
+        # With a group chosen, the children are there to choose from.
+        query = f"?group={self.ids['group'][0]}"
+        offered = self.offered(self.insider(page), self.address(page) + query) if page else {}
         for name, values in parse_qs(self.form(row)).items():
             offered[name] = [*values, *offered.get(name, [])]
         return self.filled_in(offered)
@@ -206,13 +225,15 @@ class Attacked(World):
         """A form as a browser would send it, but for a few fields."""
         as_shown: Values = {name: [next(filter(None, values), "Tekst")] for name, values in offered.items()}
         names = st.sampled_from(sorted(offered) or self.names) | st.sampled_from(self.names)
-        value = hostile | st.sampled_from(self.numbers)
-        for values in offered.values():
-            if len(values) > 1:
-                value |= st.sampled_from(values)
+        elsewhere = [value for values in offered.values() for value in values if value]
+        value = hostile | st.sampled_from(self.numbers + elsewhere)
         several = st.lists(value, max_size=3) | value.map(lambda each: [each] * 60)
-        changed = st.dictionaries(names, value.map(lambda each: [each]) | several, max_size=5)
-        return st.builds(lambda start, changes: (as_shown if start else {}) | changes, st.booleans(), changed)
+        wrong = st.dictionaries(names, value.map(lambda each: [each]) | several, max_size=3)
+        other = {name: st.sampled_from(values).map(lambda each: [each]) for name, values in offered.items()}
+        starts: st.SearchStrategy[Values] = st.sampled_from([as_shown, as_shown, {}])
+        return st.builds(
+            lambda *parts: reduce(or_, parts), starts, st.fixed_dictionaries({}, optional=other), wrong
+        )
 
 
 @dataclass(frozen=True)
