@@ -194,7 +194,7 @@ class Attacked(World):
         self.names = every_field_name()
         # Numbers of everything there is, so that one lands where another is meant.
         self.numbers = sorted({str(row[0]) for table in self.before.values() for row in table})
-        self._offered: dict[str, dict[str, list[str]]] = {}
+        self._fields: dict[str, dict[str, list[str]]] = {}
 
     def insider(self, row: Row) -> Client:
         """Somebody who may open `row`."""
@@ -213,13 +213,13 @@ class Attacked(World):
 
     def offered(self, browser: Client, address: str) -> dict[str, list[str]]:
         """The fields on a page, and what stands in them."""
-        if address not in self._offered:
+        if address not in self._fields:
             with transaction.atomic():
                 page = browser.get(address)
                 transaction.set_rollback(True)
-            self._offered[address] = dict(Fields(page.content.decode()).offered)
-            self._offered[address].pop("csrfmiddlewaretoken", None)
-        return dict(self._offered[address])
+            self._fields[address] = dict(Fields(page.content.decode()).offered)
+            self._fields[address].pop("csrfmiddlewaretoken", None)
+        return dict(self._fields[address])
 
     def filled_in(self, offered: Mapping[str, list[str]]) -> st.SearchStrategy[Values]:
         """A form as a browser would send it, but for a few fields."""
@@ -297,7 +297,10 @@ KINDS = [
 ]
 
 
-@dataclass
+NOTHING = Sent(b"")
+
+
+@dataclass(frozen=True)
 class Seen:
     """An answer, and what it did."""
 
@@ -314,17 +317,25 @@ class Seen:
         return any(message.level == ERROR for message in said)
 
 
-def send(browser: Client, verb: str, address: str, sent: Sent = Sent(b""), **headers: Any) -> Seen:
-    """What happens; nothing of it stays. Whatever a view raises comes out here, and what would at commit too."""
+def send(
+    browser: Client, verb: str, address: str, sent: Sent = NOTHING, headers: Mapping[str, str] | None = None
+) -> Seen:
+    """What happens; nothing of it stays. Whatever a view raises comes out here, and what would at commit too.
+    `headers` are named as a server hands them over."""
     with transaction.atomic():
         last = AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        response = browser.generic(verb, address, sent.body, sent.kind, **dict(sent.more), **headers)
+        environ: dict[str, Any] = {**dict(sent.more), **(headers or {})}
+        response = browser.generic(verb, address, sent.body, sent.kind, **environ)
         connection.check_constraints()
         events = AuditEvent.objects.filter(pk__gt=last).values_list("action", flat=True)
         seen = Seen(response, contents(), list(events))  # type: ignore[arg-type]  # it is a response
         transaction.set_rollback(True)
     decent(seen.response)
     return seen
+
+
+# What an event of a look is called, of whatever.
+LOOKS = ("look", "search")
 
 
 def decent(response: HttpResponse) -> None:
@@ -335,9 +346,6 @@ def decent(response: HttpResponse) -> None:
     assert b"Traceback" not in page
     assert "x9k" not in response.cookies
     assert urlsplit(response.headers.get("Location", "")).netloc in ("", "testserver")
-
-
-LOOKS = ("look", "search")
 
 
 def nothing_happened(seen: Seen, before: Rows) -> None:

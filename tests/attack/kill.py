@@ -7,36 +7,19 @@ See `kill_rounds` for what is killed and `kill_checks` for what must hold.
 
 from __future__ import annotations
 
-import os
 import random
 import sys
-import tempfile
-from contextlib import ExitStack
-from pathlib import Path
 
-import django
-
-from tools import postgres
 from tools.process import run_tool, say
+
+from .scratch import scratch
 
 
 def main() -> int:
     """Exit code 0 if nothing was lost or half done."""
     vendor, kills, *seed = sys.argv[1:]
     chosen = int(seed[0]) if seed else random.randrange(10**6)  # noqa: S311  # no secret
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ouderbuddy-kill-")))
-        os.environ |= {
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "OUDERBUDDY_DB": str(folder / "kill.sqlite3"),
-        }
-        os.environ.pop("DATABASE_URL", None)
-        if vendor == "postgres":
-            url = stack.enter_context(postgres.server(durable=True))
-            os.environ["DATABASE_URL"] = url.replace(
-                "/ouderbuddy?", "/postgres?"
-            )  # the one that is there already
-        django.setup()
+    with scratch(vendor) as folder:
         from .kill_rounds import run  # what it imports needs the settings
 
         tally = run(int(kills), random.Random(chosen), folder / "log")  # noqa: S311

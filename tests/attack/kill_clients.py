@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import chain, cycle
@@ -258,13 +258,13 @@ def around_the_table(who: Colleague) -> Iterator[Write]:
     )
 
 
-def _discussed(who: Colleague, theme: str) -> Iterator[Write]:
+def _discussed(who: Colleague, theme: str) -> Generator[Write, None, str]:
     """Signalled, and then discussed after all; gives the number of the request."""
     signal = str(uuid4())
     about: Form = {"group": who.groups["4B"], "child_name": "Jip", "first_name": "Els", "kind": "mother"}
     yield who.write("signal", signal, "signaleren/", submission=signal, asked="not_yet", **about)
     numbers = re.findall(r"/signalen/mijn/(\d+)/besproken/", who.look("signalen/mijn/"))
-    number = max(numbers, key=int)
+    number: str = max(numbers, key=int)
     yield who.write(
         "discussed",
         number,

@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import socket
 import subprocess
 import time
 from dataclasses import dataclass, field
@@ -29,8 +28,7 @@ from school.models import Group
 from school.roles import Role
 from tests.addresses import PASSWORD
 from tests.cast import member
-from tools.environment import PYTHON
-from tools.process import Command, end, start
+from tools.process import end, start
 
 from .kill_checks import half_done, is_there, lost
 from .kill_clients import (
@@ -44,21 +42,18 @@ from .kill_clients import (
     from_signal_to_connected,
     new_family,
 )
+from .scratch import free_port, server
 
 # A database does not grow for ever: after so many kills the next begins with an empty one.
 ROUNDS_PER_DATABASE = 25
 LONGEST_ROUND = 1.2  # seconds
 PATIENCE = 60  # seconds within which the server answers again
-SERVER: Command = [
-    PYTHON,
-    *("-m", "gunicorn", "school.wsgi", "--preload", "--workers=3", "--worker-class=gthread", "--threads=2"),
-    *("--no-control-socket", "--log-level=critical"),
-]
 # Who works at each school, and what they do over and over.
-WORK: dict[Role, list[list[Story]]] = {
-    Role.INTERN_BEGELEIDER: [[from_signal_to_connected], [new_family, consents_withdrawn]],
-    Role.TEACHER: [[around_the_table]],
-}
+WORK: list[tuple[Role, list[Story]]] = [
+    (Role.INTERN_BEGELEIDER, [from_signal_to_connected]),
+    (Role.INTERN_BEGELEIDER, [new_family, consents_withdrawn]),
+    (Role.TEACHER, [around_the_table]),
+]
 
 
 @dataclass
@@ -90,11 +85,11 @@ class Site:
     output: IO[str]
     staff: list[Colleague]
     port: int
-    server: subprocess.Popen[str] | None = None
+    running: subprocess.Popen[str] | None = None
 
     def serve(self) -> None:
         """Start the server and wait until it answers."""
-        self.server = start([*SERVER, f"--bind=127.0.0.1:{self.port}"], env=os.environ, output=self.output)
+        self.running = start(server(self.port), env=os.environ, output=self.output)
         self.wait()
 
     def wait(self) -> None:
@@ -112,8 +107,8 @@ class Site:
 
     def stop(self) -> None:
         """SIGKILL for the server and all it started."""
-        assert self.server is not None
-        end(self.server, signal.SIGKILL)
+        assert self.running is not None
+        end(self.running, signal.SIGKILL)
 
     def round(self) -> None:
         """Everybody works, the server dies, and all is looked over."""
@@ -147,7 +142,7 @@ class Site:
         self.tally.there += in_flight.count(True)
         self.tally.absent += in_flight.count(False)
         connections.close_all()
-        if self.server is None or self.server.poll() is not None:
+        if self.running is None or self.running.poll() is not None:
             self.serve()
         self.wait()
         for who in self.staff:
@@ -174,7 +169,7 @@ def run(kills: int, dice: random.Random, log: Path) -> Tally:
     tally = Tally()
     with log.open("a") as output:
         while tally.kills < kills:
-            port = _free_port()
+            port = free_port()
             site = Site(dice, tally, output, _begin_anew(port), port)
             connections.close_all()
             try:
@@ -200,23 +195,23 @@ def _begin_anew(port: int) -> list[Colleague]:
             file.unlink()
     connections.close_all()
     call_command("migrate", verbosity=0)
-    return [each for slug in ("de-wilgen", "de-eik") for each in _school(slug, port)]
+    return [each for slug in ("de-wilgen", "de-eik") for each in staff_of(slug, Browser(port))]
 
 
-def _school(slug: str, port: int) -> list[Colleague]:
+def staff_of(slug: str, browser: Browser) -> list[Colleague]:
+    """Who works at a new school, each with a browser like `browser`."""
     school = open_school(name=slug.title(), slug=slug, brin="99ZZ" if slug == "de-wilgen" else "99YY")
-    load_class_list(
-        school=school, rows=[ClassListRow("Sem", "1/2A", (1, 2)), ClassListRow("Lina", "4B", (4, 4))], by=None
-    )
+    class_list = [ClassListRow("Sem", "1/2A", (1, 2)), ClassListRow("Lina", "4B", (4, 4))]
+    load_class_list(school=school, rows=class_list, by=None)
     themes = {theme.code: str(theme.pk) for theme in Theme.objects.filter(school=school)}
     groups = {group.name: str(group.pk) for group in Group.objects.filter(school=school)}
     staff = []
-    for role, works in WORK.items():
-        for number, stories in enumerate(works):
-            user = member(school, f"{role} {number}".replace("_", ""), role).user
-            user.set_password(PASSWORD)
-            user.save()
-            staff.append(Colleague(slug, user.email, Browser(port), themes, groups, stories))
+    for number, (role, stories) in enumerate(WORK):
+        user = member(school, f"Collega {number}", role).user
+        user.set_password(PASSWORD)
+        user.save()
+        own = type(browser)(browser.port)
+        staff.append(Colleague(slug, user.email, own, themes, groups, stories))
     return staff
 
 
@@ -250,9 +245,3 @@ def _forgotten(who: Colleague) -> list[str]:
     promised = [write.key for write in who.saved if write.kind == "promise"]
     page = who.look("") if promised else ""
     return [key for key in promised if key not in page]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

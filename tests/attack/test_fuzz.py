@@ -43,7 +43,7 @@ def test_school_page_survives_nonsense(attacked: Attacked, row: Row) -> None:
     @given(st.sampled_from(row.verbs), asked_for, bodies(attacked.form_of(row)), st.booleans())
     def attack(verb: str, asked: Values, sent: Sent, swapped: bool) -> None:
         headers = {"HTTP_HX_REQUEST": "true"} if swapped else {}
-        seen = send(attacked.insider(row), verb, f"{attacked.address(row)}?{encoded(asked)}", sent, **headers)
+        seen = send(attacked.insider(row), verb, f"{attacked.address(row)}?{encoded(asked)}", sent, headers)
         may_have_saved = (swapped or row.name in SAVES_WITH_A_PAGE) and seen.response.status_code == 200
         if verb == "GET" or (seen.refused and not may_have_saved):
             nothing_happened(seen, attacked.before)
@@ -185,4 +185,4 @@ def test_headers_and_verbs_of_any_kind_are_answered(
     cache.clear()
     with override_settings(ALLAUTH_TRUSTED_PROXY_COUNT=proxies):
         for browser in (Client(enforce_csrf_checks=True), attacked.browsers["IB'er"]):
-            nothing_happened(send(browser, verb, address, **headers), attacked.before)
+            nothing_happened(send(browser, verb, address, headers=headers), attacked.before)
