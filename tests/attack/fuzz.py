@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import reduce
@@ -187,14 +188,14 @@ class Attacked(World):
             by=self.members["IB'er"],
         )
         self.administrator = Client()
-        self.administrator.force_login(User.objects.create_superuser("root@demo.invalid"))
+        self.administrator.force_login(User.objects.create_superuser("installer@demo.invalid"))
         self.outsiders = {someone: browser_of(someone) for someone in (self.other_ib, self.other_director)}
         # Signing in is remembered, so all of that comes first.
         self.before = contents()
         self.names = every_field_name()
         # Numbers of everything there is, so that one lands where another is meant.
         self.numbers = sorted({str(row[0]) for table in self.before.values() for row in table})
-        self._fields: dict[str, dict[str, list[str]]] = {}
+        self._fields: dict[tuple[Client, str], dict[str, list[str]]] = {}
 
     def insider(self, row: Row) -> Client:
         """Somebody who may open `row`."""
@@ -213,13 +214,16 @@ class Attacked(World):
 
     def offered(self, browser: Client, address: str) -> dict[str, list[str]]:
         """The fields on a page, and what stands in them."""
-        if address not in self._fields:
+        if (browser, address) not in self._fields:
+            cookies = copy(browser.cookies)
             with transaction.atomic():
                 page = browser.get(address)
                 transaction.set_rollback(True)
-            self._fields[address] = dict(Fields(page.content.decode()).offered)
-            self._fields[address].pop("csrfmiddlewaretoken", None)
-        return dict(self._fields[address])
+            browser.cookies = cookies
+            found = Fields(page.content.decode()).offered
+            found.pop("csrfmiddlewaretoken", None)
+            self._fields[browser, address] = dict(found)
+        return dict(self._fields[browser, address])
 
     def filled_in(self, offered: Mapping[str, list[str]]) -> st.SearchStrategy[Values]:
         """A form as a browser would send it, but for a few fields."""
