@@ -44,7 +44,7 @@ asked_for: st.SearchStrategy[Values] = st.fixed_dictionaries(
 def test_school_page_survives_nonsense(attacked: Attacked, row: Row) -> None:
     """In its form, its query string and its body, from who may open it."""
 
-    @tries(6)
+    @tries(5)
     @given(st.sampled_from(row.verbs), asked_for, bodies(attacked.form_of(row)), st.booleans())
     def attack(verb: str, asked: Values, sent: Sent, swapped: bool) -> None:
         headers = {"HTTP_HX_REQUEST": "true"} if swapped else {}
@@ -128,7 +128,7 @@ parts = hostile.map(lambda text: quote(text, safe="")) | st.sampled_from(
 )
 
 
-@tries(120)
+@tries(60)
 @given(st.sampled_from(ADDRESSES), st.lists(parts, max_size=4), st.sampled_from(["GET", "HEAD", "POST"]))
 def test_unknown_address_is_answered(attacked: Attacked, start: str, more: list[str], verb: str) -> None:
     cache.clear()
@@ -181,7 +181,7 @@ in_a_header = hostile.map(
 )
 
 
-@tries(150)
+@tries(80)
 @given(
     st.sampled_from(ADDRESSES),
     st.dictionaries(st.sampled_from(HEADERS), in_a_header, max_size=4),
