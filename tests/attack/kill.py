@@ -23,7 +23,7 @@ def main() -> int:
         from .kill_rounds import run  # what it imports needs the settings
 
         tally = run(int(kills), random.Random(chosen), folder / "log")  # noqa: S311
-    for what in tally.wrong:
+    for what in dict.fromkeys(tally.wrong):  # what is lost stays so
         say(f"  WRONG {what}")
     say(f"{vendor}, seed {chosen}: {tally}")
     return 1 if tally.wrong else 0

@@ -61,7 +61,8 @@ class Browser:
         for cookie in response.headers.get_all("Set-Cookie", []):
             name, _is, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
-        if response.status >= 500:
+        # Django says 400 when the database went away while it kept the session.
+        if response.status >= 500 or response.status == 400:
             raise NoAnswer
         return Answer(response.status, response.headers.get("Location", ""), page)
 
