@@ -33,7 +33,8 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="ouderbuddy-nightly-", ignore_cleanup_errors=True) as name,
         postgres.server() as url,
     ):
-        env = test_environment(Path(name)) | {"FUZZ_EXAMPLES": EXAMPLES}
+        # The folder is ours alone, and PostgreSQL runs as another user.
+        env = test_environment(Path(name)) | {"FUZZ_EXAMPLES": EXAMPLES, "TMPDIR": tempfile.gettempdir()}
         results = [
             suite(name, command, env | ({"DATABASE_URL": url} if ON_POSTGRESQL in name else {}))
             for name, command in PROGRAMS.items()
