@@ -86,6 +86,18 @@ class OnlyUtf8Middleware:
         return self.get_response(request)
 
 
+class WholeCookiesMiddleware:
+    """A cookie with a NUL in it, which no browser sends, counts as none: PostgreSQL cannot look for it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        for name in [name for name, value in request.COOKIES.items() if "\x00" in value]:
+            del request.COOKIES[name]
+        return self.get_response(request)
+
+
 class SignedInMiddleware(LoginRequiredMiddleware):
     """Everything needs a login unless it says otherwise. Whoever was signed out meanwhile hears what that means."""
 

@@ -139,6 +139,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "school.middleware.OnlyUtf8Middleware",
+    "school.middleware.WholeCookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -248,6 +249,7 @@ KNOWN_BROWSER_COOKIE = "known-browser"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+FILE_UPLOAD_HANDLERS = ["school.uploads.NoUploads"]
 CSRF_FAILURE_VIEW = "school.views.csrf_failure"
 if not (DEMO or TEST):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -303,6 +305,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # Whoever looks for another site here is told so; that is no error of ours, and its name is what they typed.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
     },
 }

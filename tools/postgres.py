@@ -22,8 +22,11 @@ _UNSAFE_BUT_FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "fu
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """A fresh server on a socket in a temporary folder; yields its DATABASE_URL, leaves nothing behind."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """A fresh server on a socket in a temporary folder; yields its DATABASE_URL, leaves nothing behind.
+
+    `durable`: what it says is saved survives a crash, as with a real one; for tests that is slow for nothing.
+    """
     folder = Path(tempfile.mkdtemp(prefix="ouderbuddy-postgres-"))
     try:
         programs, user = _programs(folder), _owner()
@@ -44,7 +47,7 @@ def server() -> Iterator[str]:
                 "-c",
                 f"unix_socket_directories={folder}",
             ]
-            postgres: Command = [programs / "postgres", *where, *_UNSAFE_BUT_FAST]
+            postgres: Command = [programs / "postgres", *where, *([] if durable else _UNSAFE_BUT_FAST)]
             # SIGINT is its “fast shutdown”, which does not wait for clients.
             with running(postgres, env=env, user=user, output=output, stop_with=signal.SIGINT) as serving:
                 _wait_until_ready(serving, data, log)
