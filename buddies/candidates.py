@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -22,44 +22,71 @@ _KINDS = {BuiltIn.LANGUAGE: ThemeKind.LANGUAGE, BuiltIn.NEWCOMER: ThemeKind.NEWC
 
 def asker(request: SupportRequest) -> Asker:
     """`request` as matching sees it. The request has a theme."""
-    assert request.theme is not None
-    child = request.child
-    group = child.group if child else request.group
-    family = frozenset(request.parent.co_guardians().values_list("pk", flat=True))
+    return askers([request])[0]
+
+
+def askers(requests: Sequence[SupportRequest]) -> list[Asker]:
+    """`requests`, of any themes, as matching sees them, in their order; who was signalled first waits longest. Each has
+    a theme; theme, parent, child and groups are best read along."""
+    families = _families({request.parent_id for request in requests})
     # A proposal made by mistake says nothing about the two.
-    earlier = (
-        Match.objects.filter(Q(request=request) | Q(parent__in=family))
+    rows = (
+        Match.objects.filter(Q(request__in=requests) | Q(parent__in=set().union(*families.values())))
         .exclude(end_reason=EndReason.TAKEN_BACK)
-        .values_list("request_id", "buddy_id", "status")
+        .values_list("request_id", "parent_id", "buddy_id", "status")
     )
-    return Asker(
-        id=request.pk,
-        parent=request.parent_id,
-        theme=_KINDS.get(BuiltIn(request.theme.code), ThemeKind.OTHER),
-        sensitive=request.theme.sensitive,
-        languages=request.parent.spoken,
-        grades=_grades(group),
-        groups=frozenset({group.pk}) if group else frozenset(),
-        wish=request.wish,
-        family=family,
-        refused=frozenset(
-            buddy
-            for about, buddy, status in earlier
-            if about == request.pk and status == MatchStatus.DID_NOT_PROCEED
-        ),
-        family_buddies=frozenset(buddy for about, buddy, _ in earlier if about != request.pk),
-    )
+    refused, helped = defaultdict(set), defaultdict(set)
+    for about, parent, buddy, status in rows:
+        helped[parent].add(buddy)
+        if status == MatchStatus.DID_NOT_PROCEED:
+            refused[about].add(buddy)
+    found = []
+    for request in requests:
+        theme, family = request.theme, families[request.parent_id]
+        assert theme is not None
+        group = request.child.group if request.child else request.group
+        found.append(
+            Asker(
+                id=request.pk,
+                parent=request.parent_id,
+                turn=int(request.signalled_at.timestamp() * 1_000_000),
+                theme=theme.pk,
+                kind=_KINDS.get(BuiltIn(theme.code), ThemeKind.OTHER),
+                sensitive=theme.sensitive,
+                languages=request.parent.spoken,
+                grades=_grades(group),
+                groups=frozenset({group.pk}) if group else frozenset(),
+                wish=request.wish,
+                family=family,
+                family_buddies=frozenset(buddy for guardian in family for buddy in helped[guardian]),
+                refused=frozenset(refused[request.pk]),
+            )
+        )
+    return found
+
+
+def _families(parents: Collection[int]) -> dict[int, frozenset[int]]:
+    """The other guardians of the children of each of `parents`, all by number."""
+    guardians = defaultdict(set)
+    rows = Guardianship.objects.filter(child__guardianship__parent__in=parents).distinct()
+    for child, guardian in rows.values_list("child_id", "parent_id"):
+        guardians[child].add(guardian)
+    return {
+        parent: frozenset().union(*(those for those in guardians.values() if parent in those)) - {parent}
+        for parent in parents
+    }
 
 
 def _grades(group: Group | None) -> frozenset[int]:
     return frozenset(range(group.first_grade, group.last_grade + 1)) if group else frozenset()
 
 
-def helpers(theme: Theme, on: date, only: int | None = None) -> list[Helper]:
-    """Every buddy with experience in `theme`, valid on `on` or not; `only` narrows it to one buddy."""
-    experiences = Experience.objects.filter(theme=theme).select_related("consent")
+def helpers(themes: Collection[Theme], on: date, only: int | None = None) -> list[Helper]:
+    """Every buddy with experience in one of `themes`, all of one school, valid on `on` or not; of other themes nothing
+    is said. `only` narrows it to one buddy."""
+    experiences = Experience.objects.filter(theme__in=themes).select_related("consent")
     rows = (
-        Buddy.objects.filter(experience__theme=theme)
+        Buddy.objects.filter(pk__in=experiences.values("buddy"))
         .with_load()
         .select_related("parent")
         .prefetch_related(
@@ -70,20 +97,29 @@ def helpers(theme: Theme, on: date, only: int | None = None) -> list[Helper]:
     )
     if only is not None:
         rows = rows.filter(pk=only)
-    arranging = _arranging(theme, on)
+    arranging = _arranging(themes, on)
     return [_helper(buddy, on, arranging) for buddy in rows]
 
 
-def _arranging(theme: Theme, on: date) -> frozenset[int]:
-    """Memberships of those who arrange `theme`: named, or else the intern begeleider."""
-    members = Membership.objects.active(on).filter(school=theme.school_id)
-    named = frozenset(members.filter(themecoordinator__theme=theme).values_list("pk", flat=True))
-    if named or theme.hidden_from_intern_begeleider:
-        return named
-    return frozenset(members.with_role(Role.INTERN_BEGELEIDER).values_list("pk", flat=True))
+def _arranging(themes: Collection[Theme], on: date) -> Mapping[int, set[int]]:
+    """Which of `themes` each membership arranges: named, or else as the intern begeleider."""
+    members = Membership.objects.active(on)
+    arranged = defaultdict(set)
+    left = {theme.pk: theme for theme in themes}
+    named = members.filter(themecoordinator__theme__in=themes)
+    for member, theme in named.values_list("pk", "themecoordinator__theme"):
+        arranged[member].add(theme)
+        left.pop(theme, None)
+    by_default = {theme.pk for theme in left.values() if not theme.hidden_from_intern_begeleider}
+    if by_default:
+        schools = {theme.school_id for theme in themes}
+        at_school = members.filter(school__in=schools).with_role(Role.INTERN_BEGELEIDER)
+        for member in at_school.values_list("pk", flat=True):
+            arranged[member] |= by_default
+    return arranged
 
 
-def _helper(buddy: Buddy, on: date, arranging: frozenset[int]) -> Helper:
+def _helper(buddy: Buddy, on: date, arranging: Mapping[int, set[int]]) -> Helper:
     children: list[Child] = [guardianship.child for guardianship in buddy.parent.guardianship_set.all()]
     starts = [child.start_date for child in children if child.start_date]
     years = [school_year(on) - buddy.here_since] if buddy.here_since is not None else []
@@ -91,10 +127,14 @@ def _helper(buddy: Buddy, on: date, arranging: frozenset[int]) -> Helper:
     known_grades = {
         grade for c in children if c.group for grade in range(c.group.first_grade, c.group.last_grade + 1)
     }
-    [experience] = buddy.experience_set.all()  # of this theme alone, and one a theme
+    experiences = buddy.experience_set.all()
+    arranges = (arranging.get(member.pk, ()) for member in buddy.parent.memberships.all())
     return Helper(
         id=buddy.pk,
         parent=buddy.parent_id,
+        themes=frozenset(experience.theme_id for experience in experiences),
+        consented=frozenset(e.theme_id for e in experiences if e.consent.is_valid(on)),
+        arranges=frozenset().union(*arranges),
         languages=buddy.parent.spoken,
         grades=frozenset(buddy.grades) or frozenset(known_grades),
         groups=frozenset(child.group_id for child in children if child.group_id),
@@ -103,25 +143,23 @@ def _helper(buddy: Buddy, on: date, arranging: frozenset[int]) -> Helper:
         years_here=max(years, default=None),
         capacity=buddy.capacity,
         live=buddy.live,  # type: ignore[attr-defined]  # annotated by with_load
-        consented=experience.consent.is_valid(on),
         offered=buddy.status == BuddyStatus.OFFERED
         and buddy.taken_up_at is not None
         and (buddy.paused_until is None or buddy.paused_until <= on),
-        coordinates=any(member.pk in arranging for member in buddy.parent.memberships.all()),
     )
 
 
 def ranking(request: SupportRequest, on: date) -> Ranking:
     """All buddies with experience in the request's theme: candidates best first, and why others are excluded."""
     assert request.theme is not None
-    return rank(asker(request), helpers(request.theme, on))
+    return rank(asker(request), helpers([request.theme], on))
 
 
 def exclusion(request: SupportRequest, buddy: Buddy, on: date) -> Reason | None:
     """Why `buddy` cannot be asked for `request` on `on`; None if they can."""
     assert request.theme is not None
-    found = helpers(request.theme, on, only=buddy.pk)
-    return why_not(asker(request), found[0]) if found else Reason("consent", 0)
+    found = helpers([request.theme], on, only=buddy.pk)
+    return why_not(asker(request), found[0]) if found else Reason("experience", 0)
 
 
 # New families: who is asked before they ask
@@ -159,7 +197,9 @@ def newcomers(theme: Theme, families: Sequence[Newcomer]) -> list[Asker]:
             Asker(
                 id=place,
                 parent=own,  # 0 is nobody: who it is, is not known yet
-                theme=ThemeKind.NEWCOMER,
+                turn=place,
+                theme=theme.pk,
+                kind=ThemeKind.NEWCOMER,
                 sensitive=theme.sensitive,
                 languages=family.parent.spoken if family.parent else frozenset({"nl"}),
                 grades=_grades(child.group) or frozenset({1}),
@@ -182,7 +222,7 @@ def newcomer_helpers(
     count = Counter(waiting.exclude(forget_on__lte=on).values_list("buddy_id", flat=True))
     return [
         replace(found, live=found.live + count[found.id], in_mind=count[found.id])
-        for found in helpers(theme, on, only)
+        for found in helpers([theme], on, only)
     ]
 
 
@@ -191,4 +231,4 @@ def newcomer_exclusion(
 ) -> Reason | None:
     """Why `buddy` cannot be offered to `family` on `on`; None if they can."""
     found = newcomer_helpers(theme, on, buddy.pk, but_for)
-    return why_not(newcomers(theme, [family])[0], found[0]) if found else Reason("consent", 0)
+    return why_not(newcomers(theme, [family])[0], found[0]) if found else Reason("experience", 0)

@@ -13,7 +13,7 @@ from school.models import Child, Membership
 
 from ..assignment import assign
 from ..candidates import Newcomer, newcomer_helpers, newcomers
-from ..matching import Asker, Helper, reasons
+from ..matching import Candidate, Helper
 from ..models import Buddy, Match, NewcomerOffer, OfferAnswer, Siblings, SupportRequest, Theme
 from ..models.newcomers import HOMES, starting_for
 from ..naming import parent_title
@@ -137,16 +137,14 @@ def proposals(
     helpers = [helper for helper in newcomer_helpers(theme, on) if helper.id in buddies]
     asking = sorted((family for family in cohort if family.to_offer), key=_turn)
     askers = newcomers(theme, [Newcomer(family.child, family.home) for family in asking])
-    by_number = {helper.id: helper for helper in helpers}
     return helpers, {
-        asking[place].place: Proposal(buddies[buddy], _best(askers[place], by_number[buddy]))
-        for place, buddy in assign(askers, helpers).items()
+        asking[place].place: Proposal(buddies[candidate.buddy], _best(candidate))
+        for place, candidate in assign(askers, helpers).pairs.items()
     }
 
 
-def _best(asker: Asker, helper: Helper) -> tuple[str, ...]:
-    speaks_for = [reason for reason in reasons(asker, helper) if reason.level > 0]
-    return tuple(sentences.reason(reason) for reason in speaks_for[:BEST])
+def _best(candidate: Candidate) -> tuple[str, ...]:
+    return tuple(sentences.reason(reason) for reason in candidate.reasons[:BEST])
 
 
 def _turn(family: Family) -> tuple[object, ...]:
