@@ -55,12 +55,13 @@ def assign(
     columns = [column for column, _ in places]
     # A place costs what it adds to the sum of the squared numbers of parents a buddy helps.
     load = np.array([2.0 * (pairs.helpers[column].live + place) + 1 for column, place in places])
-    served = [open_rows[row] for row in _served(pairs.feasible[open_rows].take(columns, axis=1))]
+    feasible = pairs.feasible[open_rows].take(columns, axis=1)
+    served = _served(feasible)
     chosen = dict(kept)
     if served:
-        feasible = pairs.feasible[served].take(columns, axis=1)
-        best = _best(feasible, pairs.fit[served].take(columns, axis=1), load)
-        chosen |= {row: columns[place] for row, place in zip(served, best, strict=True)}
+        fit = pairs.fit[[open_rows[row] for row in served]].take(columns, axis=1)
+        best = _best(feasible[served], fit, load)
+        chosen |= {open_rows[row]: columns[place] for row, place in zip(served, best, strict=True)}
     return Plan(
         {pairs.askers[row].id: pairs.candidate(row, chosen[row]) for row in sorted(chosen)},
         missing(pairs, [row for row in open_rows if row not in chosen]),

@@ -9,7 +9,7 @@ Background is no rule and never will be: it is shown side by side for a person t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -70,134 +70,119 @@ class Preference:
     params: Words = _nothing
 
 
-# How rules look at people
+# How rules look at many people at once
 
 
-def _rows(askers: Askers, value: Callable[[Asker], bool]) -> Holds:
-    return np.array([[value(asker)] for asker in askers], dtype=bool).reshape(len(askers), 1)
+def _compare(
+    of_asker: Callable[[Asker], Any], of_helper: Callable[[Helper], Any], say: Callable[[Any, Any], int]
+) -> Callable[[Askers, Helpers], Levels]:
+    """What `say` says of a thing of each asker and a thing of each helper: languages, grades, a wish. Many people say
+    the same, so each two different things are compared once."""
+
+    def levels(askers: Askers, helpers: Helpers) -> Levels:
+        of_row, of_column = [of_asker(asker) for asker in askers], [of_helper(helper) for helper in helpers]
+        rows, columns = ({thing: i for i, thing in enumerate({*those})} for those in (of_row, of_column))
+        said = [[say(one, other) for other in columns] for one in rows]
+        table = np.array(said, dtype=np.int8).reshape(len(rows), len(columns))
+        return table[[rows[thing] for thing in of_row]].take([columns[thing] for thing in of_column], axis=1)
+
+    return levels
 
 
-def _columns(helpers: Helpers, value: Callable[[Helper], bool]) -> Holds:
-    return np.array([[value(helper) for helper in helpers]], dtype=bool)
+def _holds(
+    of_asker: Callable[[Asker], Any], of_helper: Callable[[Helper], Any], say: Callable[[Any, Any], bool]
+) -> Callable[[Askers, Helpers], Holds]:
+    """The same, for what is so or not."""
+    levels = _compare(of_asker, of_helper, say)
+    return lambda askers, helpers: levels(askers, helpers).view(bool)
 
 
-def _share(left: Sequence[Collection[Hashable]], right: Sequence[Collection[Hashable]]) -> Holds:
-    """Whether each set of `left` (rows) has something in common with each of `right` (columns). For things of which
-    there are few: languages, grades, groups, themes."""
-    both = set().union(*left) & set().union(*right)
-    index = {item: i for i, item in enumerate(both)}
-
-    def incidence(sets: Sequence[Collection[Hashable]]) -> NDArray[np.uint8]:
-        matrix = np.zeros((len(sets), len(index)), dtype=bool)
-        known = [(row, index[item]) for row, those in enumerate(sets) for item in those if item in index]
-        matrix[[row for row, _ in known], [item for _, item in known]] = True
-        return np.packbits(matrix, axis=1)
-
-    # Eight things at a time, as bits: a product of matrices takes ten times as long where other work is done too.
-    found = np.zeros((len(left), len(right)), dtype=bool)
-    for of_left, of_right in zip(incidence(left).T, incidence(right).T, strict=True):
-        found |= (of_left[:, np.newaxis] & of_right) != 0
-    return found
+def _alone(say: Callable[[Helper], bool]) -> Callable[[Askers, Helpers], Holds]:
+    """Holds for helpers of whom `say` says so, whoever asks."""
+    return lambda askers, helpers: np.array([[say(helper) for helper in helpers]], dtype=bool)
 
 
-def _named(sets: Sequence[Collection[int]], numbers: Sequence[int]) -> Holds:
-    """Whether each of `numbers` (columns) stands in each of `sets` (rows). For people: there are many, and few of them
-    are named."""
+def _find(
+    named: Callable[[Asker], Iterable[int]], number: Callable[[Helper], int], askers: Askers, helpers: Helpers
+) -> Iterator[tuple[int, int]]:
+    """Row and column of the helpers whom the askers name by `number`: there are many people, and few are named."""
     columns = defaultdict(list)
-    for column, number in enumerate(numbers):
-        columns[number].append(column)
-    named = [
-        (row, column)
-        for row, those in enumerate(sets)
-        for number in those
-        for column in columns.get(number, ())
-    ]
-    found = np.zeros((len(sets), len(numbers)), dtype=bool)
-    found[[row for row, _ in named], [column for _, column in named]] = True
-    return found
+    for column, helper in enumerate(helpers):
+        columns[number(helper)].append(column)
+    for row, asker in enumerate(askers):
+        for each in named(asker):
+            for column in columns.get(each, ()):
+                yield row, column
 
 
-def _nobody_named(parents: Callable[[Asker], Collection[int]]) -> Callable[[Askers, Helpers], Holds]:
-    """Holds for helpers who are none of the `parents` that belong to an asker."""
-    return lambda askers, helpers: ~_named([parents(a) for a in askers], [h.parent for h in helpers])
+def _not_among(
+    named: Callable[[Asker], Iterable[int]], number: Callable[[Helper], int]
+) -> Callable[[Askers, Helpers], Holds]:
+    """Holds for helpers whose `number` the asker does not name."""
 
+    def holds(askers: Askers, helpers: Helpers) -> Holds:
+        found = np.ones((len(askers), len(helpers)), dtype=bool)
+        for row, column in _find(named, number, askers, helpers):
+            found[row, column] = False
+        return found
 
-def _no_buddy_named(buddies: Callable[[Asker], Collection[int]]) -> Callable[[Askers, Helpers], Holds]:
-    """Holds for helpers who are none of the `buddies` that an asker names."""
-    return lambda askers, helpers: ~_named([buddies(a) for a in askers], [h.id for h in helpers])
-
-
-def _its_theme(themes: Callable[[Helper], Collection[int]]) -> Callable[[Askers, Helpers], Holds]:
-    """Holds where the theme of the asker is one of the `themes` of the helper."""
-    return lambda askers, helpers: _share([{a.theme} for a in askers], [themes(h) for h in helpers])
-
-
-def _helper_alone(value: Callable[[Helper], bool]) -> Callable[[Askers, Helpers], Holds]:
-    return lambda askers, helpers: _columns(helpers, value)
-
-
-def _of_kind(askers: Askers, kind: ThemeKind) -> Holds:
-    return _rows(askers, lambda asker: asker.kind is kind)
-
-
-def _levels(found: Holds) -> Levels:
-    return found.astype(np.int8)
+    return holds
 
 
 # What some of them say
 
-
-def _masters_both(askers: Askers, helpers: Helpers) -> Holds:
-    bridges = _share(
-        [a.languages - {"nl"} for a in askers],
-        [h.languages if "nl" in h.languages else () for h in helpers],
-    )
-    return ~_of_kind(askers, ThemeKind.LANGUAGE) | bridges
+_NONE: frozenset[int] = frozenset()
 
 
-def _here_a_year(askers: Askers, helpers: Helpers) -> Holds:
-    return ~_of_kind(askers, ThemeKind.NEWCOMER) | _columns(helpers, lambda h: (h.years_here or 0) >= 1)
+def _knows(theme: int, themes: frozenset[int]) -> bool:
+    return theme in themes
 
 
-def _outside_class(askers: Askers, helpers: Helpers) -> Holds:
-    return ~_share([a.groups if a.outside_class else () for a in askers], [h.groups for h in helpers])
+def _avoided(asker: Asker) -> frozenset[int]:
+    """The groups that the parent would rather not meet."""
+    return asker.groups if asker.outside_class else _NONE
 
 
-def _language(askers: Askers, helpers: Helpers) -> Levels:
-    spoken = [h.languages for h in helpers]
-    common = _share([a.languages for a in askers], spoken)
-    own = _share([a.languages - {"nl"} for a in askers], spoken)
-    return _levels(own) - 2 * _levels(~common)
+def _masters_both(asks: tuple[ThemeKind, frozenset[str]], spoken: frozenset[str]) -> bool:
+    kind, languages = asks
+    return kind is not ThemeKind.LANGUAGE or ("nl" in spoken and bool((languages - {"nl"}) & spoken))
 
 
-def _feedback(askers: Askers, helpers: Helpers) -> Levels:
-    def given(feedback: Feedback) -> Levels:
-        buddies = [[buddy for buddy, said in a.feedback.items() if said is feedback] for a in askers]
-        return _levels(_named(buddies, [h.id for h in helpers]))
-
-    return given(Feedback.GOOD) - given(Feedback.DOUBTFUL) - 3 * given(Feedback.NO)
+def _here_a_year(kind: ThemeKind, for_a_year: bool) -> bool:
+    return for_a_year or kind is not ThemeKind.NEWCOMER
 
 
-def _several_children(askers: Askers, helpers: Helpers) -> Levels:
-    several = _columns(helpers, lambda h: h.children_count > 1)
-    return _levels(_of_kind(askers, ThemeKind.NEWCOMER) & several)
+def _several(kind: ThemeKind, several: bool) -> int:
+    return int(several and kind is ThemeKind.NEWCOMER)
 
 
-def _wish(askers: Askers, helpers: Helpers) -> Levels:
-    as_wished = _share([{a.wish} - {""} for a in askers], [{h.kind} for h in helpers])
-    known = _rows(askers, lambda a: bool(a.wish)) & _columns(helpers, lambda h: bool(h.kind))
-    return _levels(as_wished) - _levels(known & ~as_wished)
+def _language(asks: frozenset[str], spoken: frozenset[str]) -> int:
+    common = asks & spoken
+    return -2 if not common else 1 if common - {"nl"} else 0
 
 
-def _grade(askers: Askers, helpers: Helpers) -> Levels:
-    grades = [h.grades for h in helpers]
-    same = _share([a.grades for a in askers], grades)
-    near = _share([{g + step for g in a.grades for step in (-1, 0, 1)} for a in askers], grades)
-    return _levels(same) + _levels(near)
+def _wish(wish: str, kind: str) -> int:
+    return 0 if not wish or not kind else 1 if wish == kind else -1
+
+
+def _grade(asks: frozenset[int], has: frozenset[int]) -> int:
+    apart = min((abs(one - other) for one in asks for other in has), default=8)
+    return max(0, 2 - apart)
 
 
 def _same_class(askers: Askers, helpers: Helpers) -> Levels:
-    return -_levels(_share([a.groups if a.sensitive else () for a in askers], [h.groups for h in helpers]))
+    apart = _compare(lambda a: a.groups if a.sensitive else _NONE, lambda h: h.groups, frozenset.isdisjoint)
+    return apart(askers, helpers) - np.int8(1)
+
+
+_FEEDBACK = {Feedback.GOOD: 1, Feedback.DOUBTFUL: -1, Feedback.NO: -3}
+
+
+def _feedback(askers: Askers, helpers: Helpers) -> Levels:
+    found = np.zeros((len(askers), len(helpers)), dtype=np.int8)
+    for row, column in _find(lambda a: a.feedback, lambda h: h.id, askers, helpers):
+        found[row, column] = _FEEDBACK[askers[row].feedback[helpers[column].id]]
+    return found
 
 
 def _own_languages(asker: Asker, helper: Helper) -> Params:
@@ -209,27 +194,45 @@ def _own_languages(asker: Asker, helper: Helper) -> Params:
 # The first that does not hold is the one that is told: private ones first, so that no other one shows that there is
 # none; then what lasts, then what may be over tomorrow. What nobody gets past is what is missing (see `missing`).
 CONSTRAINTS: tuple[Constraint, ...] = (
-    Constraint("another_person", _nobody_named(lambda a: {a.parent}), private=True),
-    Constraint("not_family", _nobody_named(lambda a: a.family), private=True),
-    Constraint("not_family_buddy", _no_buddy_named(lambda a: a.family_buddies), private=True),
-    Constraint("not_these", _no_buddy_named(lambda a: a.not_these), private=True),
-    Constraint("coordinator", lambda a, h: ~_its_theme(lambda each: each.arranges)(a, h), private=True),
-    Constraint("experience", _its_theme(lambda h: h.themes)),
-    Constraint("masters_both", _masters_both),
-    Constraint("here_a_year", _here_a_year),
-    Constraint("outside_class", _outside_class),
-    Constraint("not_refused", _no_buddy_named(lambda a: a.refused)),
-    Constraint("consent", _its_theme(lambda h: h.consented)),
-    Constraint("offered", _helper_alone(lambda h: h.offered)),
-    Constraint("capacity", _helper_alone(lambda h: h.live - h.in_mind < h.capacity)),
-    Constraint("in_mind", _helper_alone(lambda h: h.live < h.capacity)),
-    Constraint("not_skipped", _no_buddy_named(lambda a: a.skipped)),
+    Constraint("another_person", _not_among(lambda a: [a.parent], lambda h: h.parent), private=True),
+    Constraint("not_family", _not_among(lambda a: a.family, lambda h: h.parent), private=True),
+    Constraint("not_family_buddy", _not_among(lambda a: a.family_buddies, lambda h: h.id), private=True),
+    Constraint("not_these", _not_among(lambda a: a.not_these, lambda h: h.id), private=True),
+    Constraint(
+        "coordinator",
+        _holds(lambda a: a.theme, lambda h: h.arranges, lambda theme, arranges: theme not in arranges),
+        private=True,
+    ),
+    Constraint("experience", _holds(lambda a: a.theme, lambda h: h.themes, _knows)),
+    Constraint("masters_both", _holds(lambda a: (a.kind, a.languages), lambda h: h.languages, _masters_both)),
+    Constraint("here_a_year", _holds(lambda a: a.kind, lambda h: (h.years_here or 0) >= 1, _here_a_year)),
+    Constraint("outside_class", _holds(_avoided, lambda h: h.groups, frozenset.isdisjoint)),
+    Constraint("not_refused", _not_among(lambda a: a.refused, lambda h: h.id)),
+    Constraint("consent", _holds(lambda a: a.theme, lambda h: h.consented, _knows)),
+    Constraint("offered", _alone(lambda h: h.offered)),
+    Constraint("capacity", _alone(lambda h: h.live - h.in_mind < h.capacity)),
+    Constraint("in_mind", _alone(lambda h: h.live < h.capacity)),
+    Constraint("not_skipped", _not_among(lambda a: a.skipped, lambda h: h.id)),
 )
 PREFERENCES: tuple[Preference, ...] = (
-    Preference("language", 30, _language, _own_languages),
+    Preference(
+        "language", 30, _compare(lambda a: a.languages, lambda h: h.languages, _language), _own_languages
+    ),
     Preference("feedback", 20, _feedback),
-    Preference("several_children", 20, _several_children, lambda a, h: {"count": h.children_count}),
-    Preference("wish", 15, _wish, lambda a, h: {"kind": h.kind}),
-    Preference("grade", 10, _grade, lambda a, h: {"grades": tuple(sorted(h.grades))}),
+    Preference(
+        "several_children",
+        20,
+        _compare(lambda a: a.kind, lambda h: h.children_count > 1, _several),
+        lambda a, h: {"count": h.children_count},
+    ),
+    Preference(
+        "wish", 15, _compare(lambda a: a.wish, lambda h: h.kind, _wish), lambda a, h: {"kind": h.kind}
+    ),
+    Preference(
+        "grade",
+        10,
+        _compare(lambda a: a.grades, lambda h: h.grades, _grade),
+        lambda a, h: {"grades": tuple(sorted(h.grades))},
+    ),
     Preference("same_class", 5, _same_class),
 )
