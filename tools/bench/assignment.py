@@ -33,9 +33,16 @@ def main() -> int:
     if sys.argv[1:]:
         say(json.dumps(_memory(*(int(size) for size in sys.argv[1:]))))
         return 0
-    say("Dividing buddies (assign), beside the solver alone and beside mentor-match 7.0.1. Median times of the processor.")
+    say(
+        "Dividing buddies (assign), beside the solver alone and beside mentor-match 7.0.1.\n"
+        "Median times of the processor."
+    )
     row = "{:>12} {:>10} {:>12} {:>8} {:>14} {:>12} {:>10} {:>14} {:>16}"
-    say(row.format("askers×", "assign", "solver", "ratio", "mentor-match", "part of it", "peak", "its peak", "served"))
+    say(
+        row.format(
+            "askers×", "assign", "solver", "ratio", "mentor-match", "part of it", "peak", "its peak", "served"
+        )
+    )
     for askers, helpers in SIZES:
         own, solver = _in_turns(askers, helpers)
         other = [_mentor_match(askers, helpers) for _ in range(1 if askers > LARGE else 3)]

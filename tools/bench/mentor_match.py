@@ -19,7 +19,9 @@ def rules():
         return Disqualify(lambda match: condition(match.mentee.data, match.mentor.data))
 
     def points(points, condition):
-        return Generic({True: points, False: 0}, lambda match: condition(match.mentee.data, match.mentor.data))
+        return Generic(
+            {True: points, False: 0}, lambda match: condition(match.mentee.data, match.mentor.data)
+        )
 
     return [
         no(lambda a, h: a["parent"] == h["parent"]),
