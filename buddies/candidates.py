@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,6 +15,7 @@ from school.roles import Role
 
 from .matching import Asker, Helper, Ranking, Reason, ThemeKind, rank, why_not
 from .models import Buddy, BuiltIn, EndReason, Experience, Match, NewcomerOffer, SupportRequest, Theme
+from .models.buddies import BuddyQuerySet
 from .workflow import BuddyStatus, MatchStatus
 
 _KINDS = {BuiltIn.LANGUAGE: ThemeKind.LANGUAGE, BuiltIn.NEWCOMER: ThemeKind.NEWCOMER}
@@ -81,45 +82,49 @@ def _grades(group: Group | None) -> frozenset[int]:
     return frozenset(range(group.first_grade, group.last_grade + 1)) if group else frozenset()
 
 
-def helpers(themes: Collection[Theme], on: date, only: int | None = None) -> list[Helper]:
-    """Every buddy with experience in one of `themes`, all of one school, valid on `on` or not; of other themes nothing
-    is said. `only` narrows it to one buddy."""
+def read(buddies: BuddyQuerySet, themes: Collection[Theme]) -> list[Buddy]:
+    """Those of `buddies` with experience in one of `themes`, with what `helpers` reads: of other themes nothing."""
     experiences = Experience.objects.filter(theme__in=themes).select_related("consent")
-    rows = (
-        Buddy.objects.filter(pk__in=experiences.values("buddy"))
-        .with_load()
+    rows = Buddy.objects.filter(pk__in=experiences.values("buddy")).filter(pk__in=buddies.values("pk"))
+    return list(
+        rows.with_load()
         .select_related("parent")
         .prefetch_related(
             Prefetch("experience_set", experiences),
             Prefetch("parent__guardianship_set", Guardianship.objects.select_related("child__group")),
-            Prefetch("parent__memberships", Membership.objects.active(on)),
         )
     )
-    if only is not None:
-        rows = rows.filter(pk=only)
+
+
+def helpers(themes: Collection[Theme], on: date, among: Iterable[Buddy] | None = None) -> list[Helper]:
+    """Every buddy with experience in one of `themes`, all of one school, valid on `on` or not; or those `among` them
+    that were read before."""
+    if among is None:
+        among = read(Buddy.objects.all(), themes)
     arranging = _arranging(themes, on)
-    return [_helper(buddy, on, arranging) for buddy in rows]
+    return [_helper(buddy, on, arranging) for buddy in among]
 
 
-def _arranging(themes: Collection[Theme], on: date) -> Mapping[int, set[int]]:
-    """Which of `themes` each membership arranges: named, or else as the intern begeleider."""
-    members = Membership.objects.active(on)
-    arranged = defaultdict(set)
-    left = {theme.pk: theme for theme in themes}
-    named = members.filter(themecoordinator__theme__in=themes)
-    for member, theme in named.values_list("pk", "themecoordinator__theme"):
-        arranged[member].add(theme)
-        left.pop(theme, None)
-    by_default = {theme.pk for theme in left.values() if not theme.hidden_from_intern_begeleider}
-    if by_default:
-        schools = {theme.school_id for theme in themes}
-        at_school = members.filter(school__in=schools).with_role(Role.INTERN_BEGELEIDER)
-        for member in at_school.values_list("pk", flat=True):
-            arranged[member] |= by_default
+def _arranging(themes: Collection[Theme], on: date) -> Mapping[int | None, set[int]]:
+    """Which of `themes` each parent who works here arranges: named, or else as the intern begeleider."""
+    rows = (
+        Membership.objects.active(on)
+        .filter(school__in={theme.school_id for theme in themes})
+        .filter(Q(themecoordinator__theme__in=themes) | Q(rolegrant__role=Role.INTERN_BEGELEIDER))
+        .values_list("parent_id", "themecoordinator__theme", "rolegrant__role")
+    )
+    about = {theme.pk for theme in themes}
+    named = {theme for _, theme, _ in rows} & about
+    by_default = {theme.pk for theme in themes if not theme.hidden_from_intern_begeleider} - named
+    arranged: dict[int | None, set[int]] = defaultdict(set)
+    for parent, theme, role in rows:
+        arranged[parent] |= {theme} & about
+        if role == Role.INTERN_BEGELEIDER:
+            arranged[parent] |= by_default
     return arranged
 
 
-def _helper(buddy: Buddy, on: date, arranging: Mapping[int, set[int]]) -> Helper:
+def _helper(buddy: Buddy, on: date, arranging: Mapping[int | None, set[int]]) -> Helper:
     children: list[Child] = [guardianship.child for guardianship in buddy.parent.guardianship_set.all()]
     starts = [child.start_date for child in children if child.start_date]
     years = [school_year(on) - buddy.here_since] if buddy.here_since is not None else []
@@ -128,13 +133,12 @@ def _helper(buddy: Buddy, on: date, arranging: Mapping[int, set[int]]) -> Helper
         grade for c in children if c.group for grade in range(c.group.first_grade, c.group.last_grade + 1)
     }
     experiences = buddy.experience_set.all()
-    arranges = (arranging.get(member.pk, ()) for member in buddy.parent.memberships.all())
     return Helper(
         id=buddy.pk,
         parent=buddy.parent_id,
         themes=frozenset(experience.theme_id for experience in experiences),
         consented=frozenset(e.theme_id for e in experiences if e.consent.is_valid(on)),
-        arranges=frozenset().union(*arranges),
+        arranges=frozenset(arranging.get(buddy.parent_id, ())),
         languages=buddy.parent.spoken,
         grades=frozenset(buddy.grades) or frozenset(known_grades),
         groups=frozenset(child.group_id for child in children if child.group_id),
@@ -149,16 +153,17 @@ def _helper(buddy: Buddy, on: date, arranging: Mapping[int, set[int]]) -> Helper
     )
 
 
-def ranking(request: SupportRequest, on: date) -> Ranking:
-    """All buddies with experience in the request's theme: candidates best first, and why others are excluded."""
+def ranking(request: SupportRequest, on: date, among: Iterable[Buddy] | None = None) -> Ranking:
+    """All buddies with experience in the request's theme, or those `among` them: candidates best first, and why others
+    are excluded."""
     assert request.theme is not None
-    return rank(asker(request), helpers([request.theme], on))
+    return rank(asker(request), helpers([request.theme], on, among))
 
 
 def exclusion(request: SupportRequest, buddy: Buddy, on: date) -> Reason | None:
     """Why `buddy` cannot be asked for `request` on `on`; None if they can."""
     assert request.theme is not None
-    found = helpers([request.theme], on, only=buddy.pk)
+    found = helpers([request.theme], on, read(Buddy.objects.filter(pk=buddy.pk), [request.theme]))
     return why_not(asker(request), found[0]) if found else Reason("experience", 0)
 
 
@@ -212,7 +217,7 @@ def newcomers(theme: Theme, families: Sequence[Newcomer]) -> list[Asker]:
 
 
 def newcomer_helpers(
-    theme: Theme, on: date, only: int | None = None, but_for: NewcomerOffer | None = None
+    theme: Theme, on: date, among: Iterable[Buddy] | None = None, but_for: NewcomerOffer | None = None
 ) -> list[Helper]:
     """As `helpers`; of every buddy whom a family is thinking about one place less is left, so that nobody is offered
     to two. `but_for` is the offer for which a buddy is looked for now."""
@@ -222,7 +227,7 @@ def newcomer_helpers(
     count = Counter(waiting.exclude(forget_on__lte=on).values_list("buddy_id", flat=True))
     return [
         replace(found, live=found.live + count[found.id], in_mind=count[found.id])
-        for found in helpers([theme], on, only)
+        for found in helpers([theme], on, among)
     ]
 
 
@@ -230,5 +235,5 @@ def newcomer_exclusion(
     theme: Theme, family: Newcomer, buddy: Buddy, on: date, but_for: NewcomerOffer | None = None
 ) -> Reason | None:
     """Why `buddy` cannot be offered to `family` on `on`; None if they can."""
-    found = newcomer_helpers(theme, on, buddy.pk, but_for)
+    found = newcomer_helpers(theme, on, read(Buddy.objects.filter(pk=buddy.pk), [theme]), but_for)
     return why_not(newcomers(theme, [family])[0], found[0]) if found else Reason("experience", 0)

@@ -19,7 +19,8 @@ from tests.cast import AddBuddy, Proposed, Signalled
 
 
 def helper(buddy: Buddy, theme: Theme, on: date | None = None) -> Helper:
-    [found] = candidates.helpers([theme], on or clock.today(), only=buddy.pk)
+    only = candidates.read(Buddy.objects.filter(pk=buddy.pk), [theme])
+    [found] = candidates.helpers([theme], on or clock.today(), only)
     return found
 
 

@@ -32,8 +32,8 @@ TURNS = 11
 def main() -> int:
     warnings.simplefilter("ignore")  # WhiteNoise: no static files were collected
     django.setup()
+    # The databases of the tests, without the rest of their environment: that makes templates slower.
     runner = DiscoverRunner(verbosity=0, interactive=False)
-    runner.setup_test_environment()
     say("Staff pages beside an empty view (×: median times of the processor, in turns; q: queries).")
     row = "{:>28}" + "{:>16}" * len(ROWS)
     say(row.format("rows", *ROWS))
@@ -54,7 +54,7 @@ def _measure(rows: int) -> dict[str, tuple[float, int]]:
     """For each page how many times the empty view it takes, and its queries."""
     with _with_an_empty_page():
         pages = _school(rows)
-        clients = {user.pk: Client() for user, _ in pages.values()}
+        clients = {user.pk: Client(SERVER_NAME="localhost") for user, _ in pages.values()}
         for user, _ in pages.values():
             clients[user.pk].force_login(user)
         return {name: _page(clients[user.pk], address) for name, (user, address) in pages.items()}
