@@ -40,8 +40,8 @@ def assign(
     """The best plan for all `askers`, who wait in the order of their `turn`; the order they come in does not matter.
 
     Nobody gets more parents than they have places, over all themes together. `decided` are the pairs, asker to buddy,
-    on which a colleague decided: they stand, and the rest is divided around them. A decision that a constraint forbids
-    now, or for which no place is left, falls. Raises KeyError for a decided pair of whom nobody is there.
+    on which a colleague decided: they stand, and the rest is divided around them. A decision falls when a constraint
+    forbids it now, no place is left for it or its buddy is gone; when its asker is gone, it is nothing.
     """
     pairs = Pairs(askers, helpers, weighing or {})
     kept, fallen = _decisions(pairs, decided or {})
@@ -76,8 +76,11 @@ def _decisions(pairs: Pairs, decided: Mapping[int, int]) -> tuple[dict[int, int]
     kept: dict[int, int] = {}
     fallen = {}
     taken: Counter[int] = Counter()
-    for row, column in sorted((rows[asker], columns[buddy]) for asker, buddy in decided.items()):
-        if excluded := pairs.excluded(row, column):
+    for row, buddy in sorted((rows[asker], buddy) for asker, buddy in decided.items() if asker in rows):
+        column = columns.get(buddy)
+        if column is None:
+            fallen[pairs.askers[row].id] = Reason("experience", 0)
+        elif excluded := pairs.excluded(row, column):
             fallen[pairs.askers[row].id] = excluded.reason
         elif taken[column] >= pairs.helpers[column].places:
             fallen[pairs.askers[row].id] = Reason(PLACES, 0)

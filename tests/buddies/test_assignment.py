@@ -266,9 +266,10 @@ def test_a_decision_that_cannot_stand_falls_and_says_why() -> None:
     assert got(plan) == {1: 9, 2: 8}
 
 
-def test_a_decision_about_nobody_is_an_error() -> None:
-    with pytest.raises(KeyError):
-        assign([asker(1)], [helper(9)], decided={1: 8})
+def test_a_decision_about_a_buddy_who_is_gone_falls_and_one_of_an_asker_who_is_gone_is_nothing() -> None:
+    plan = assign([asker(1)], [helper(9)], decided={1: 8, 2: 9})
+    assert plan.fallen == {1: Reason("experience", 0)}
+    assert got(plan) == {1: 9}
 
 
 def test_numbers_too_large_to_be_exact_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

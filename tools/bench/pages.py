@@ -34,19 +34,14 @@ def main() -> int:
     django.setup()
     # The databases of the tests, without the rest of their environment: that makes templates slower.
     runner = DiscoverRunner(verbosity=0, interactive=False)
-    say("Staff pages beside an empty view (×: median times of the processor, in turns; q: queries).")
-    row = "{:>28}" + "{:>16}" * len(ROWS)
-    say(row.format("rows", *ROWS))
-    found: dict[str, list[str]] = {}
+    say("Staff pages beside an empty view (×: median times of the processor, in turns).")
     for rows in ROWS:
         databases = runner.setup_databases()
         try:
             for page, (ratio, queries) in _measure(rows).items():
-                found.setdefault(page, []).append(f"{ratio:.1f}× {queries} q")
+                say(f"{rows:>4} rows  {page:<28} {ratio:>6.1f}×  {queries:>3} queries")
         finally:
             runner.teardown_databases(databases)
-    for page, told in found.items():
-        say(row.format(page, *told))
     return 0
 
 
