@@ -27,8 +27,7 @@ from buddies.matching import (
 )
 
 ME, OTHER, THIRD = 1, 2, 3  # parents
-BUDDY = 50
-THEME, ELSEWHERE = 7, 8
+BUDDY, THEME, ELSEWHERE = 50, 7, 8
 PRIVATE = {"another_person", "not_family", "not_family_buddy", "not_these", "coordinator"}
 
 
