@@ -4,13 +4,14 @@ VENV := .venv/bin/python
 COMPILE := $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup demo test check nightly messages lock clean python
+.PHONY: help setup demo test check bench nightly messages lock clean python
 
 help:
 	@echo "make demo      set up and serve a demo school on http://localhost:8000 (PORT=8001 for another port)"
 	@echo "make setup     only what running it for real needs: packages, browser files, translations"
 	@echo "make test      all checks and all tests, on SQLite and PostgreSQL, in a real browser"
 	@echo "make check     the checks alone: ruff, mypy, djlint, import-linter, migrations"
+	@echo "make bench     how fast matching and pages are, beside the solver alone, mentor-match and an empty page"
 	@echo "make nightly   what takes long: fuzzers, and the server killed over and over, on both databases"
 	@echo "make messages  bring the Dutch catalogue in line with the code (needs gettext)"
 	@echo "make lock      lock the packages pyproject.toml and package.json ask for (UPGRADE=1: the newest)"
@@ -27,6 +28,9 @@ test: python
 
 check: python
 	@$(PYTHON) -m tools.test --checks-only
+
+bench: python
+	@$(PYTHON) -m tools.bench
 
 nightly: python
 	@$(PYTHON) -m tools.nightly

@@ -13,15 +13,28 @@ from school.access import SchoolRequest, allow
 from school.models import Membership
 from school.roles import Permission
 
-from .models import Theme
-from .models.newcomers import newcomer_theme
+from .models import BuiltIn, Theme
+
+
+def own_themes(membership: Membership) -> list[Theme]:
+    """The themes whose people this member may see, in the school's order. Kept with `membership`, which every request
+    makes anew: a page asks this up to four times."""
+    kept = vars(membership)
+    if "own_themes" not in kept:
+        kept["own_themes"] = list(Theme.objects.owned_by(membership).order_by("position", "pk"))
+    themes: list[Theme] = kept["own_themes"]
+    return themes
 
 
 def coordinates(membership: Membership) -> bool:
     """Whether this member arranges at least one theme (R6, R7)."""
-    if membership.may(Permission.ALL_THEMES):
-        return True
-    return membership.may(Permission.OWN_THEMES) and Theme.objects.owned_by(membership).exists()
+    return membership.may(Permission.ALL_THEMES) or bool(own_themes(membership))
+
+
+def newcomer_theme(membership: Membership) -> Theme | None:
+    """The theme of new families at this member's school, if it is in use and theirs."""
+    themes = own_themes(membership)
+    return next((theme for theme in themes if theme.code == BuiltIn.NEWCOMER and not theme.hidden), None)
 
 
 def coordinators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

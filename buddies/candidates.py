@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,6 +15,7 @@ from school.roles import Role
 
 from .matching import Asker, Helper, Ranking, Reason, ThemeKind, rank, why_not
 from .models import Buddy, BuiltIn, EndReason, Experience, Match, NewcomerOffer, SupportRequest, Theme
+from .models.buddies import BuddyQuerySet
 from .workflow import BuddyStatus, MatchStatus
 
 _KINDS = {BuiltIn.LANGUAGE: ThemeKind.LANGUAGE, BuiltIn.NEWCOMER: ThemeKind.NEWCOMER}
@@ -22,68 +23,108 @@ _KINDS = {BuiltIn.LANGUAGE: ThemeKind.LANGUAGE, BuiltIn.NEWCOMER: ThemeKind.NEWC
 
 def asker(request: SupportRequest) -> Asker:
     """`request` as matching sees it. The request has a theme."""
-    assert request.theme is not None
-    child = request.child
-    group = child.group if child else request.group
-    family = frozenset(request.parent.co_guardians().values_list("pk", flat=True))
+    return askers([request])[0]
+
+
+def askers(requests: Sequence[SupportRequest]) -> list[Asker]:
+    """`requests`, of any themes, as matching sees them, in their order; who was signalled first waits longest. Each has
+    a theme; theme, parent, child and groups are best read along."""
+    families = _families({request.parent_id for request in requests})
     # A proposal made by mistake says nothing about the two.
-    earlier = (
-        Match.objects.filter(Q(request=request) | Q(parent__in=family))
+    rows = (
+        Match.objects.filter(Q(request__in=requests) | Q(parent__in=set().union(*families.values())))
         .exclude(end_reason=EndReason.TAKEN_BACK)
-        .values_list("request_id", "buddy_id", "status")
+        .values_list("request_id", "parent_id", "buddy_id", "status")
     )
-    return Asker(
-        id=request.pk,
-        parent=request.parent_id,
-        theme=_KINDS.get(BuiltIn(request.theme.code), ThemeKind.OTHER),
-        sensitive=request.theme.sensitive,
-        languages=request.parent.spoken,
-        grades=_grades(group),
-        groups=frozenset({group.pk}) if group else frozenset(),
-        wish=request.wish,
-        family=family,
-        refused=frozenset(
-            buddy
-            for about, buddy, status in earlier
-            if about == request.pk and status == MatchStatus.DID_NOT_PROCEED
-        ),
-        family_buddies=frozenset(buddy for about, buddy, _ in earlier if about != request.pk),
-    )
+    refused, helped = defaultdict(set), defaultdict(set)
+    for about, parent, buddy, status in rows:
+        helped[parent].add(buddy)
+        if status == MatchStatus.DID_NOT_PROCEED:
+            refused[about].add(buddy)
+    found = []
+    for request in requests:
+        theme, family = request.theme, families[request.parent_id]
+        assert theme is not None
+        group = request.child.group if request.child else request.group
+        found.append(
+            Asker(
+                id=request.pk,
+                parent=request.parent_id,
+                turn=int(request.signalled_at.timestamp() * 1_000_000),
+                theme=theme.pk,
+                kind=_KINDS.get(BuiltIn(theme.code), ThemeKind.OTHER),
+                sensitive=theme.sensitive,
+                languages=request.parent.spoken,
+                grades=_grades(group),
+                groups=frozenset({group.pk}) if group else frozenset(),
+                wish=request.wish,
+                family=family,
+                family_buddies=frozenset(buddy for guardian in family for buddy in helped[guardian]),
+                refused=frozenset(refused[request.pk]),
+            )
+        )
+    return found
+
+
+def _families(parents: Collection[int]) -> dict[int, frozenset[int]]:
+    """The other guardians of the children of each of `parents`, all by number."""
+    guardians = defaultdict(set)
+    rows = Guardianship.objects.filter(child__guardianship__parent__in=parents).distinct()
+    for child, guardian in rows.values_list("child_id", "parent_id"):
+        guardians[child].add(guardian)
+    return {
+        parent: frozenset().union(*(those for those in guardians.values() if parent in those)) - {parent}
+        for parent in parents
+    }
 
 
 def _grades(group: Group | None) -> frozenset[int]:
     return frozenset(range(group.first_grade, group.last_grade + 1)) if group else frozenset()
 
 
-def helpers(theme: Theme, on: date, only: int | None = None) -> list[Helper]:
-    """Every buddy with experience in `theme`, valid on `on` or not; `only` narrows it to one buddy."""
-    experiences = Experience.objects.filter(theme=theme).select_related("consent")
-    rows = (
-        Buddy.objects.filter(experience__theme=theme)
-        .with_load()
+def read(buddies: BuddyQuerySet, themes: Collection[Theme]) -> list[Buddy]:
+    """Those of `buddies` with experience in one of `themes`, with what `helpers` reads: of other themes nothing."""
+    experiences = Experience.objects.filter(theme__in=themes).select_related("consent")
+    rows = Buddy.objects.filter(pk__in=experiences.values("buddy")).filter(pk__in=buddies.values("pk"))
+    return list(
+        rows.with_load()
         .select_related("parent")
         .prefetch_related(
             Prefetch("experience_set", experiences),
             Prefetch("parent__guardianship_set", Guardianship.objects.select_related("child__group")),
-            Prefetch("parent__memberships", Membership.objects.active(on)),
         )
     )
-    if only is not None:
-        rows = rows.filter(pk=only)
-    arranging = _arranging(theme, on)
-    return [_helper(buddy, on, arranging) for buddy in rows]
 
 
-def _arranging(theme: Theme, on: date) -> frozenset[int]:
-    """Memberships of those who arrange `theme`: named, or else the intern begeleider."""
-    members = Membership.objects.active(on).filter(school=theme.school_id)
-    named = frozenset(members.filter(themecoordinator__theme=theme).values_list("pk", flat=True))
-    if named or theme.hidden_from_intern_begeleider:
-        return named
-    return frozenset(members.with_role(Role.INTERN_BEGELEIDER).values_list("pk", flat=True))
+def helpers(themes: Collection[Theme], on: date, among: Iterable[Buddy] | None = None) -> list[Helper]:
+    """Every buddy with experience in one of `themes`, all of one school, valid on `on` or not; or those `among` them
+    that were read before."""
+    if among is None:
+        among = read(Buddy.objects.all(), themes)
+    arranging = _arranging(themes, on)
+    return [_helper(buddy, on, arranging) for buddy in among]
 
 
-def _helper(buddy: Buddy, on: date, arranging: frozenset[int]) -> Helper:
+def _arranging(themes: Collection[Theme], on: date) -> Mapping[int | None, set[int]]:
+    """Which of `themes` each parent who works here arranges: named, or else as the intern begeleider."""
+    rows = (
+        Membership.objects.active(on)
+        .filter(school__in={theme.school_id for theme in themes})
+        .filter(Q(themecoordinator__theme__in=themes) | Q(rolegrant__role=Role.INTERN_BEGELEIDER))
+        .values_list("parent_id", "themecoordinator__theme", "rolegrant__role")
+    )
+    about = {theme.pk for theme in themes}
+    named = {theme for _, theme, _ in rows} & about
+    by_default = {theme.pk for theme in themes if not theme.hidden_from_intern_begeleider} - named
+    arranged: dict[int | None, set[int]] = defaultdict(set)
+    for parent, theme, role in rows:
+        arranged[parent] |= {theme} & about
+        if role == Role.INTERN_BEGELEIDER:
+            arranged[parent] |= by_default
+    return arranged
+
+
+def _helper(buddy: Buddy, on: date, arranging: Mapping[int | None, set[int]]) -> Helper:
     children: list[Child] = [guardianship.child for guardianship in buddy.parent.guardianship_set.all()]
     starts = [child.start_date for child in children if child.start_date]
     years = [school_year(on) - buddy.here_since] if buddy.here_since is not None else []
@@ -91,10 +132,13 @@ def _helper(buddy: Buddy, on: date, arranging: frozenset[int]) -> Helper:
     known_grades = {
         grade for c in children if c.group for grade in range(c.group.first_grade, c.group.last_grade + 1)
     }
-    [experience] = buddy.experience_set.all()  # of this theme alone, and one a theme
+    experiences = buddy.experience_set.all()
     return Helper(
         id=buddy.pk,
         parent=buddy.parent_id,
+        themes=frozenset(experience.theme_id for experience in experiences),
+        consented=frozenset(e.theme_id for e in experiences if e.consent.is_valid(on)),
+        arranges=frozenset(arranging.get(buddy.parent_id, ())),
         languages=buddy.parent.spoken,
         grades=frozenset(buddy.grades) or frozenset(known_grades),
         groups=frozenset(child.group_id for child in children if child.group_id),
@@ -103,25 +147,24 @@ def _helper(buddy: Buddy, on: date, arranging: frozenset[int]) -> Helper:
         years_here=max(years, default=None),
         capacity=buddy.capacity,
         live=buddy.live,  # type: ignore[attr-defined]  # annotated by with_load
-        consented=experience.consent.is_valid(on),
         offered=buddy.status == BuddyStatus.OFFERED
         and buddy.taken_up_at is not None
         and (buddy.paused_until is None or buddy.paused_until <= on),
-        coordinates=any(member.pk in arranging for member in buddy.parent.memberships.all()),
     )
 
 
-def ranking(request: SupportRequest, on: date) -> Ranking:
-    """All buddies with experience in the request's theme: candidates best first, and why others are excluded."""
+def ranking(request: SupportRequest, on: date, among: Iterable[Buddy] | None = None) -> Ranking:
+    """All buddies with experience in the request's theme, or those `among` them: candidates best first, and why others
+    are excluded."""
     assert request.theme is not None
-    return rank(asker(request), helpers(request.theme, on))
+    return rank(asker(request), helpers([request.theme], on, among))
 
 
 def exclusion(request: SupportRequest, buddy: Buddy, on: date) -> Reason | None:
     """Why `buddy` cannot be asked for `request` on `on`; None if they can."""
     assert request.theme is not None
-    found = helpers(request.theme, on, only=buddy.pk)
-    return why_not(asker(request), found[0]) if found else Reason("consent", 0)
+    found = helpers([request.theme], on, read(Buddy.objects.filter(pk=buddy.pk), [request.theme]))
+    return why_not(asker(request), found[0]) if found else Reason("experience", 0)
 
 
 # New families: who is asked before they ask
@@ -159,7 +202,9 @@ def newcomers(theme: Theme, families: Sequence[Newcomer]) -> list[Asker]:
             Asker(
                 id=place,
                 parent=own,  # 0 is nobody: who it is, is not known yet
-                theme=ThemeKind.NEWCOMER,
+                turn=place,
+                theme=theme.pk,
+                kind=ThemeKind.NEWCOMER,
                 sensitive=theme.sensitive,
                 languages=family.parent.spoken if family.parent else frozenset({"nl"}),
                 grades=_grades(child.group) or frozenset({1}),
@@ -172,7 +217,7 @@ def newcomers(theme: Theme, families: Sequence[Newcomer]) -> list[Asker]:
 
 
 def newcomer_helpers(
-    theme: Theme, on: date, only: int | None = None, but_for: NewcomerOffer | None = None
+    theme: Theme, on: date, among: Iterable[Buddy] | None = None, but_for: NewcomerOffer | None = None
 ) -> list[Helper]:
     """As `helpers`; of every buddy whom a family is thinking about one place less is left, so that nobody is offered
     to two. `but_for` is the offer for which a buddy is looked for now."""
@@ -182,7 +227,7 @@ def newcomer_helpers(
     count = Counter(waiting.exclude(forget_on__lte=on).values_list("buddy_id", flat=True))
     return [
         replace(found, live=found.live + count[found.id], in_mind=count[found.id])
-        for found in helpers(theme, on, only)
+        for found in helpers([theme], on, among)
     ]
 
 
@@ -190,5 +235,5 @@ def newcomer_exclusion(
     theme: Theme, family: Newcomer, buddy: Buddy, on: date, but_for: NewcomerOffer | None = None
 ) -> Reason | None:
     """Why `buddy` cannot be offered to `family` on `on`; None if they can."""
-    found = newcomer_helpers(theme, on, buddy.pk, but_for)
-    return why_not(newcomers(theme, [family])[0], found[0]) if found else Reason("consent", 0)
+    found = newcomer_helpers(theme, on, read(Buddy.objects.filter(pk=buddy.pk), [theme]), but_for)
+    return why_not(newcomers(theme, [family])[0], found[0]) if found else Reason("experience", 0)

@@ -5,8 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from .access import coordinates
-from .models.newcomers import newcomer_theme
+from .access import coordinates, newcomer_theme
 
 
 def buddies(request: HttpRequest) -> dict[str, Any]:

@@ -22,11 +22,6 @@ KEPT = NEW + timedelta(days=30)
 HOMES = (1, 2)
 
 
-def newcomer_theme(membership: Membership) -> Theme | None:
-    """The theme of new families at this member's school, if it is in use and theirs."""
-    return Theme.objects.owned_by(membership).in_use().filter(code=BuiltIn.NEWCOMER).first()
-
-
 class OfferAnswer(models.TextChoices):
     """What a family said to the offer of a buddy."""
 

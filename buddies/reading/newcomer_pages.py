@@ -17,7 +17,7 @@ from school.models import Membership
 
 from ..candidates import Newcomer, newcomer_helpers, newcomers
 from ..matching import rank
-from ..models import Buddy, CloseReason, OfferAnswer, Theme
+from ..models import CloseReason, OfferAnswer, Theme
 from .newcomers import Family, Place, Proposal, families, proposals
 from .progress import Turn, lower_first, next_step, upper_first
 from .shortlist import Choice, Outside, choice, outside, visible
@@ -64,8 +64,7 @@ class Cohort:
 def cohort(theme: Theme, membership: Membership, on: date) -> Cohort:
     """The list for this member on `on`, in a fixed number of queries."""
     found = families(theme, membership, on)
-    buddies = Buddy.objects.visible_to(membership, on).filter(experience__theme=theme)
-    _helpers, plan = proposals(theme, found, buddies.select_related("parent").in_bulk(), on)
+    plan = proposals(theme, found, visible(theme, membership, on), on).by_place
     start = next((family.place for family in found if family.to_offer), None)
     months: dict[bool, list[Month]] = {True: [], False: []}
     for first, group in groupby(found, lambda family: family.starts.replace(day=1)):
@@ -205,14 +204,14 @@ def _page(theme: Theme, family: Family, cohort: Sequence[Family], membership: Me
     if family.done:
         return Page(family, (), (), None)
     if offer is None:
-        helpers, plan = proposals(theme, cohort, buddies, on)
-        planned = plan.get(family.place)
+        plan = proposals(theme, cohort, buddies, on)
+        planned = plan.by_place.get(family.place)
         proposed = planned.buddy.pk if planned else None
+        found = rank(plan.askers[family.place], plan.helpers)
     else:
-        helpers = [h for h in newcomer_helpers(theme, on, but_for=offer) if h.id in buddies]
+        asker = newcomers(theme, [Newcomer(family.child, family.home, offer.parent)])[0]
+        found = rank(asker, newcomer_helpers(theme, on, buddies.values(), but_for=offer))
         proposed = offer.buddy_id
-    asker = newcomers(theme, [Newcomer(family.child, family.home, offer.parent if offer else None)])[0]
-    found = rank(asker, helpers)
     possible = [candidate.buddy for candidate in found.candidates]
     if offer is not None and proposed not in possible:
         proposed = next(iter(possible), None)

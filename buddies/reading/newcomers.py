@@ -13,7 +13,7 @@ from school.models import Child, Membership
 
 from ..assignment import assign
 from ..candidates import Newcomer, newcomer_helpers, newcomers
-from ..matching import Asker, Helper, reasons
+from ..matching import Asker, Candidate, Helper
 from ..models import Buddy, Match, NewcomerOffer, OfferAnswer, Siblings, SupportRequest, Theme
 from ..models.newcomers import HOMES, starting_for
 from ..naming import parent_title
@@ -129,24 +129,33 @@ class Proposal:
     why: tuple[str, ...]
 
 
-def proposals(
-    theme: Theme, cohort: Iterable[Family], buddies: Mapping[int, Buddy], on: date
-) -> tuple[list[Helper], dict[Place, Proposal]]:
-    """The `buddies` as matching sees them, and one of them for as many as can be of those of `cohort` whom nobody asked
-    yet (see `assignment`): first who starts first, and of one month first who has no children here already (R13)."""
-    helpers = [helper for helper in newcomer_helpers(theme, on) if helper.id in buddies]
+@dataclass(frozen=True)
+class Proposals:
+    """How new families and buddies look to matching, and whom it proposes for whom."""
+
+    helpers: list[Helper]
+    askers: Mapping[Place, Asker]
+    by_place: Mapping[Place, Proposal]
+
+
+def proposals(theme: Theme, cohort: Iterable[Family], buddies: Mapping[int, Buddy], on: date) -> Proposals:
+    """One of `buddies` for as many as can be of those of `cohort` whom nobody asked yet (see `assignment`): first who
+    starts first, and of one month first who has no children here already (R13)."""
+    helpers = newcomer_helpers(theme, on, buddies.values())
     asking = sorted((family for family in cohort if family.to_offer), key=_turn)
     askers = newcomers(theme, [Newcomer(family.child, family.home) for family in asking])
-    by_number = {helper.id: helper for helper in helpers}
-    return helpers, {
-        asking[place].place: Proposal(buddies[buddy], _best(askers[place], by_number[buddy]))
-        for place, buddy in assign(askers, helpers).items()
-    }
+    return Proposals(
+        helpers,
+        {family.place: asker for family, asker in zip(asking, askers, strict=True)},
+        {
+            asking[number].place: Proposal(buddies[candidate.buddy], _best(candidate))
+            for number, candidate in assign(askers, helpers).pairs.items()
+        },
+    )
 
 
-def _best(asker: Asker, helper: Helper) -> tuple[str, ...]:
-    speaks_for = [reason for reason in reasons(asker, helper) if reason.level > 0]
-    return tuple(sentences.reason(reason) for reason in speaks_for[:BEST])
+def _best(candidate: Candidate) -> tuple[str, ...]:
+    return tuple(sentences.reason(reason) for reason in candidate.reasons[:BEST])
 
 
 def _turn(family: Family) -> tuple[object, ...]:

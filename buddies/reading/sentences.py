@@ -10,25 +10,43 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from school.models import ParentKind
 
 from ..languages import spoken
-from ..matching import NOT_SUITABLE, Params, Reason
+from ..matching import NOT_SUITABLE, PLACES, Missing, Params, Reason
 from ..models import BuiltIn, Match, Theme
 
 Words = str | Promise
 
 _EXCLUDED: Mapping[str, Words] = {
     NOT_SUITABLE: gettext_lazy("Not suitable for this parent"),
+    "experience": gettext_lazy("Has no experience with this subject"),
     "consent": gettext_lazy("The consent has run out"),
     "offered": gettext_lazy("Does not take part now: not taken up yet, on pause or stopped"),
     "capacity": gettext_lazy("Has no place now"),
     "in_mind": gettext_lazy("You have this buddy in mind for another family"),
+    "not_skipped": gettext_lazy("Passed over this time"),
+    "outside_class": gettext_lazy("Child in the same group; the parent would rather not"),
     "not_refused": gettext_lazy("Did not proceed before"),
     "masters_both": gettext_lazy("Does not speak both Dutch and the parent's language"),
     "here_a_year": gettext_lazy("Not at this school for a year yet, or not known"),
+}
+# Why nobody is left for a parent, by the rule at which the last ones drop out.
+_MISSING: Mapping[str, Words] = {
+    NOT_SUITABLE: gettext_lazy("The buddies with this subject are not suitable for this parent."),
+    "experience": gettext_lazy("There is no buddy with this subject."),
+    "masters_both": gettext_lazy("It is not known which language the parent speaks beside Dutch."),
+    "here_a_year": gettext_lazy("No buddy with this subject has been at this school for a year."),
+    "outside_class": gettext_lazy("Every buddy left has a child in the same group."),
+    "not_refused": gettext_lazy("It did not proceed with any buddy left."),
+    "consent": gettext_lazy("The consent of every buddy left has run out."),
+    "offered": gettext_lazy("Every buddy left is on pause, stopped or not taken up yet."),
+    "capacity": gettext_lazy("Every buddy who fits is busy."),
+    "in_mind": gettext_lazy("You have every buddy who fits in mind for another family."),
+    "not_skipped": gettext_lazy("You passed over every buddy who fits."),
+    PLACES: gettext_lazy("Every buddy who fits goes to another parent."),
 }
 # How each theme that every school starts with is called in a sentence that is said aloud: "It is about …".
 _SPOKEN: Mapping[str, Words] = {
@@ -76,10 +94,13 @@ def _near_grade(params: Params) -> str:
     return _("Has a child one grade higher or lower")
 
 
-# One line for every code and level that a weighted rule can give.
-_WEIGHTED: Mapping[tuple[str, int], Callable[[Params], str]] = {
+# One line for every code and level that a preference can give.
+_PREFERENCES: Mapping[tuple[str, int], Callable[[Params], str]] = {
     ("language", 1): lambda p: _("Also speaks %(languages)s") % {"languages": languages(p["languages"])},
     ("language", -2): lambda p: _("No common language known"),
+    ("feedback", 1): lambda p: _("A colleague finds them a good match"),
+    ("feedback", -1): lambda p: _("A colleague doubts whether they match"),
+    ("feedback", -3): lambda p: _("A colleague thinks that they do not match"),
     ("several_children", 1): lambda p: _("Has %(count)s children at this school") % {"count": p["count"]},
     ("wish", 1): lambda p: str(_KIND[p["kind"]]),
     ("wish", -1): lambda p: str(_OTHER_KIND[p["kind"]]),
@@ -91,12 +112,23 @@ _WEIGHTED: Mapping[tuple[str, int], Callable[[Params], str]] = {
 
 def reason(found: Reason) -> str:
     """What speaks for a candidate, or asks attention. Raises KeyError for a rule that has no words."""
-    return _WEIGHTED[found.code, found.level](found.params)
+    return _PREFERENCES[found.code, found.level](found.params)
 
 
 def excluded(found: Reason) -> str:
     """Why somebody cannot be asked. Raises KeyError for a rule that has no words."""
     return str(_EXCLUDED[found.code])
+
+
+def missing(found: Missing) -> str:
+    """Why there is nobody for those who ask, and how many they are: "Nobody speaks Tigrinya. 3 parents wait." Raises
+    KeyError for a rule that has no words."""
+    wait = ngettext("%(count)s parent waits.", "%(count)s parents wait.", len(found.askers))
+    why = _MISSING[found.code]
+    if found.code == "masters_both" and found.params:
+        why = gettext_lazy("Nobody who knows this subject speaks both Dutch and %(languages)s.")
+        why = str(why) % {"languages": languages(found.params["languages"])}
+    return f"{why} {wait % {'count': len(found.askers)}}"
 
 
 def tip(theme: Theme | None, shared: Sequence[str], *, formal: bool) -> str:

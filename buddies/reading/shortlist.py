@@ -6,16 +6,15 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from school.models import Membership
 from school.text import sort_key
 
-from ..candidates import ranking
+from ..candidates import ranking, read
 from ..languages import Language, spoken
 from ..matching import Candidate, Excluded
-from ..models import Background, Buddy, BuiltIn, Consent, Experience, SupportRequest, Theme
+from ..models import Background, Buddy, BuiltIn, Consent, SupportRequest, Theme
 from . import sentences
 
 FIRST = 5
@@ -66,13 +65,10 @@ def shortlist(
     """Who could be asked for `request`, best first, in a fixed number of queries. `chosen` is a buddy to show in
     full first, wherever they stand."""
     assert request.theme is not None
-    found = ranking(request, on)
     family = frozenset(request.parent.co_guardians().values_list("pk", flat=True))
     buddies = visible(request.theme, membership, on)
-    candidates = sorted(
-        (candidate for candidate in found.candidates if candidate.buddy in buddies),
-        key=lambda candidate: candidate.buddy != chosen,
-    )
+    found = ranking(request, on, buddies.values())
+    candidates = sorted(found.candidates, key=lambda candidate: candidate.buddy != chosen)
     shown = [buddies[candidate.buddy] for candidate in candidates[:FIRST]]
     own, backgrounds = _backgrounds(request, shown, on)
     choices = tuple(choice(c, buddies[c.buddy], backgrounds if own else {}) for c in candidates)
@@ -86,15 +82,9 @@ def shortlist(
 
 
 def visible(theme: Theme, membership: Membership, on: date) -> Mapping[int, Buddy]:
-    """The buddies with experience in `theme` whom this member may see, by number, with what `choice` reads."""
-    experiences = Experience.objects.filter(theme=theme).select_related("consent")
-    rows = (
-        Buddy.objects.visible_to(membership, on)
-        .filter(experience__theme=theme)
-        .select_related("parent")
-        .prefetch_related(Prefetch("experience_set", experiences))
-    )
-    return {buddy.pk: buddy for buddy in rows}
+    """The buddies with experience in `theme` whom this member may see, by number, with what matching and `choice`
+    read."""
+    return {buddy.pk: buddy for buddy in read(Buddy.objects.visible_to(membership, on), [theme])}
 
 
 def outside(
@@ -105,7 +95,7 @@ def outside(
     found = [
         (buddies[left_out.buddy].parent, sentences.excluded(left_out.reason))
         for left_out in excluded
-        if left_out.buddy in buddies and buddies[left_out.buddy].parent_id not in family
+        if buddies[left_out.buddy].parent_id not in family
     ]
     found.sort(key=lambda pair: (sort_key(pair[0].last_name, pair[0].first_name), pair[0].pk))
     return tuple(Outside(str(parent), why) for parent, why in found)

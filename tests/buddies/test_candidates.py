@@ -1,5 +1,6 @@
 """From rows to the dataclasses of matching: what the rules see is what is so, in few questions."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -18,7 +19,8 @@ from tests.cast import AddBuddy, Proposed, Signalled
 
 
 def helper(buddy: Buddy, theme: Theme, on: date | None = None) -> Helper:
-    [found] = candidates.helpers(theme, on or clock.today(), only=buddy.pk)
+    only = candidates.read(Buddy.objects.filter(pk=buddy.pk), [theme])
+    [found] = candidates.helpers([theme], on or clock.today(), only)
     return found
 
 
@@ -28,7 +30,7 @@ def excluded(request: SupportRequest, on: date | None = None) -> dict[int, str]:
 
 
 def test_asker_is_the_request_as_it_stands(
-    signalled: Signalled, parents: dict[str, Parent], children: dict[str, Child]
+    signalled: Signalled, parents: dict[str, Parent], children: dict[str, Child], themes: dict[str, Theme]
 ) -> None:
     request = signalled("divorce", parent=parents["Fatma"], child=children["Sem"], wish="mother")
     group = children["Sem"].group
@@ -36,7 +38,9 @@ def test_asker_is_the_request_as_it_stands(
     assert candidates.asker(request) == Asker(
         id=request.pk,
         parent=parents["Fatma"].pk,
-        theme=ThemeKind.OTHER,
+        turn=int(request.signalled_at.timestamp() * 1_000_000),
+        theme=themes["divorce"].pk,
+        kind=ThemeKind.OTHER,
         sensitive=True,
         languages=frozenset({"tr"}),
         grades=frozenset({1, 2}),
@@ -57,12 +61,12 @@ def test_asker_is_the_request_as_it_stands(
 )
 def test_asker_theme(signalled: Signalled, code: str, kind: ThemeKind, sensitive: bool) -> None:
     asker = candidates.asker(signalled(code))
-    assert (asker.theme, asker.sensitive) == (kind, sensitive)
+    assert (asker.kind, asker.sensitive) == (kind, sensitive)
 
 
 def test_asker_with_the_schools_own_theme(signalled: Signalled, ib: Membership) -> None:
     own = Theme.objects.create(school=ib.school, name="Rouw")
-    assert candidates.asker(signalled(own)).theme is ThemeKind.OTHER
+    assert candidates.asker(signalled(own)).kind is ThemeKind.OTHER
 
 
 def test_asker_knows_only_a_group_or_nothing(signalled: Signalled, groups: dict[str, Group]) -> None:
@@ -83,6 +87,8 @@ def test_helper_is_the_buddy_as_they_said(
     assert found == Helper(
         id=buddy.pk,
         parent=parents["Samira"].pk,
+        themes=frozenset({themes["reading"].pk}),
+        consented=frozenset({themes["reading"].pk}),
         languages=frozenset({"ar", "nl"}),
         grades=frozenset({4, 7}),
         groups=frozenset({group.pk}),
@@ -153,7 +159,7 @@ def test_who_has_no_experience_with_the_theme_is_no_candidate(
 ) -> None:
     reason = candidates.exclusion(signalled(), add_buddy("divorce"), clock.today())
     assert reason is not None
-    assert reason.code == "consent"
+    assert reason.code == "experience"
 
 
 def test_who_arranges_the_theme_is_no_candidate(
@@ -233,6 +239,42 @@ def test_ranking_asks_as_many_questions_for_one_as_for_many(
         counts.append(len(queries))
     assert len(set(counts)) == 1, counts
     assert counts[0] <= 16
+
+
+def test_many_requests_of_many_themes_are_the_same_as_one_by_one_in_as_many_questions(
+    add_buddy: AddBuddy,
+    proposed: Proposed,
+    signalled: Signalled,
+    ib: Membership,
+    parents: dict[str, Parent],
+    children: dict[str, Child],
+    themes: dict[str, Theme],
+) -> None:
+    both, one = add_buddy(["reading", "divorce"], capacity=3), add_buddy("divorce")
+    refused = proposed(signalled("divorce", parent=parents["Fatma"], child=children["Sem"]), both)
+    matches.did_not_proceed(match=refused, reason=EndReason.NO_CLICK, by=ib)
+    signalled("reading", parent=parents["Kemal"], child=children["Sem"])
+    signalled("language", parent=parents["Samira"])
+    read = SupportRequest.objects.select_related("theme", "parent", "child__group", "group")
+    many = list(read.order_by("pk"))
+    with CaptureQueriesContext(connection) as queries:
+        found = candidates.askers(many)
+    assert len(queries) == 2
+    assert found == [candidates.asker(request) for request in many]
+    assert found[0].refused == found[1].family_buddies == frozenset({both.pk})
+    assert [asker.turn for asker in found] == sorted(asker.turn for asker in found)
+
+    asked = [themes["reading"], themes["divorce"]]
+    helpers = {helper.id: helper for helper in candidates.helpers(asked, clock.today())}
+    assert {number: helper.themes for number, helper in helpers.items()} == {
+        both.pk: {theme.pk for theme in asked},
+        one.pk: {themes["divorce"].pk},
+    }
+    for theme in asked:
+        for alone in candidates.helpers([theme], clock.today()):
+            of_this = frozenset({theme.pk})
+            narrowed = replace(helpers[alone.id], themes=of_this, consented=of_this)
+            assert narrowed == alone
 
 
 def test_renewed_consent_makes_a_candidate_again(

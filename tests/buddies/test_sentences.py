@@ -10,16 +10,19 @@ import pytest
 
 from buddies import actions
 from buddies.matching import (
-    HARD,
+    CONSTRAINTS,
     NOT_SUITABLE,
-    RULES,
-    WEIGHTED,
+    PLACES,
+    PREFERENCES,
     Asker,
+    Constraint,
+    Feedback,
     Helper,
+    Missing,
+    Pairs,
     Reason,
     ThemeKind,
-    reasons,
-    why_not,
+    rank,
 )
 from buddies.models import BuiltIn, Theme
 from buddies.reading import sentences, timeline
@@ -28,7 +31,7 @@ ASKERS = [
     Asker(
         1,
         parent=1,
-        theme=theme,
+        kind=kind,
         sensitive=sensitive,
         languages=frozenset(languages),
         grades=frozenset({3}),
@@ -37,8 +40,10 @@ ASKERS = [
         family=frozenset({2}),
         refused=frozenset({3}),
         family_buddies=frozenset({4}),
+        outside_class=wish == "father",
+        feedback={5: Feedback.GOOD, 6: Feedback.DOUBTFUL, 8: Feedback.NO},
     )
-    for theme, sensitive, languages, wish in product(
+    for kind, sensitive, languages, wish in product(
         ThemeKind, [True, False], [{"nl"}, {"tr"}, {"tr", "ar", "nl"}], ["", "mother", "father"]
     )
 ]
@@ -53,10 +58,10 @@ HELPERS = [
         children_count=count,
         years_here=years,
         live=live,
-        consented=number != 5,
+        consented=frozenset({0} if number != 5 else {1}),
         offered=number != 6,
         in_mind=live,
-        coordinates=number == 7,
+        arranges=frozenset({0} if number == 7 else {1}),
     )
     for number, languages, grades, groups, kind, count, years, live in product(
         range(1, 9),
@@ -73,23 +78,25 @@ HELPERS = [
 
 @pytest.fixture(scope="module")
 def given() -> dict[tuple[str, int], Reason]:
-    """Every code and level that weighted rules give for people who differ in everything."""
+    """Every code and level that preferences give for people who differ in everything."""
     found: dict[tuple[str, int], Reason] = {}
     for asker in ASKERS:
-        for helper in HELPERS[::3]:
-            for reason in reasons(asker, helper):
+        pairs = Pairs([asker], HELPERS[::3], {})
+        for column in range(len(pairs.helpers)):
+            candidate = pairs.candidate(0, column)
+            for reason in (*candidate.reasons, *candidate.attention):
                 found[reason.code, reason.level] = reason
     return found
 
 
-def test_every_weighted_rule_has_words_for_each_level_it_gives(given: dict[tuple[str, int], Reason]) -> None:
-    assert {code for code, _level in given} == {rule.code for rule in WEIGHTED}
+def test_every_preference_has_words_for_each_level_it_gives(given: dict[tuple[str, int], Reason]) -> None:
+    assert {code for code, _level in given} == {rule.code for rule in PREFERENCES}
     for reason in given.values():
         assert sentences.reason(reason)
 
 
 def test_every_way_to_say_a_reason_is_used(given: dict[tuple[str, int], Reason]) -> None:
-    assert set(sentences._WEIGHTED) == set(given)
+    assert set(sentences._PREFERENCES) == set(given)
 
 
 def test_words_of_reasons_never_hold_a_score(given: dict[tuple[str, int], Reason]) -> None:
@@ -97,22 +104,36 @@ def test_words_of_reasons_never_hold_a_score(given: dict[tuple[str, int], Reason
         assert "%" not in sentences.reason(reason)
 
 
-def test_every_hard_rule_has_words_unless_it_is_private() -> None:
-    told = {rule.code for rule in HARD if not rule.private} | {NOT_SUITABLE}
+def test_every_constraint_has_words_unless_it_is_private() -> None:
+    told = {rule.code for rule in CONSTRAINTS if not rule.private} | {NOT_SUITABLE}
     assert set(sentences._EXCLUDED) == told
     for code in told:
         assert sentences.excluded(Reason(code, 0))
 
 
 def test_every_exclusion_that_matching_gives_has_words() -> None:
-    found = {found.code for asker in ASKERS for helper in HELPERS[::7] if (found := why_not(asker, helper))}
+    found = {excluded.reason.code for asker in ASKERS for excluded in rank(asker, HELPERS[::7]).excluded}
     assert found <= set(sentences._EXCLUDED)
     assert NOT_SUITABLE in found
 
 
-@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.private], ids=lambda rule: rule.code)
-def test_private_rule_has_no_words_of_its_own(rule: object) -> None:
-    assert rule.code not in sentences._EXCLUDED  # type: ignore[attr-defined]
+def test_every_rule_that_leaves_nobody_has_words() -> None:
+    assert set(sentences._MISSING) == {*sentences._EXCLUDED, PLACES}
+
+
+def test_what_is_missing_in_dutch() -> None:
+    three = Missing("masters_both", 1, (5, 6, 7), 4, {"languages": ("ti",)})
+    unknown, nobody = Missing("masters_both", 1, (5,), 4), Missing("experience", 1, (5,))
+    assert [sentences.missing(found) for found in (three, unknown, nobody)] == [
+        "Geen buddy voor dit onderwerp spreekt Nederlands en Tigrinya. 3 ouders wachten.",
+        "Niet bekend is welke taal de ouder naast Nederlands spreekt. 1 ouder wacht.",
+        "Er is geen buddy voor dit onderwerp. 1 ouder wacht.",
+    ]
+
+
+@pytest.mark.parametrize("rule", [rule for rule in CONSTRAINTS if rule.private], ids=lambda rule: rule.code)
+def test_private_rule_has_no_words_of_its_own(rule: Constraint) -> None:
+    assert rule.code not in sentences._EXCLUDED
 
 
 @pytest.mark.parametrize(

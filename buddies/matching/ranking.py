@@ -1,0 +1,136 @@
+"""Who can be asked for a request, best first, and why: everything is read from one table of all pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .people import Asker, Helper
+from .rules import CONSTRAINTS, PREFERENCES, Importance, Params, Weighing
+
+# What a reader is told when the true reason is somebody else's matter.
+NOT_SUITABLE = "not_suitable"
+# Of the obstacles of a pair, that there is none.
+NONE = len(CONSTRAINTS)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a rule speaks for a buddy, asks attention, or excludes: its code, its level and what the words need."""
+
+    code: str
+    level: int
+    params: Params = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A buddy who can be asked. `fit` orders; it is never shown."""
+
+    buddy: int
+    fit: int
+    reasons: tuple[Reason, ...]
+    attention: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """A buddy who cannot be asked, and the rule that says so."""
+
+    buddy: int
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """All candidates best first, and everybody else."""
+
+    candidates: tuple[Candidate, ...]
+    excluded: tuple[Excluded, ...]
+
+
+class Pairs:
+    """Every asker (rows, longest waiting first) beside every helper (columns, longest known first), whatever order
+    they came in: `obstacle` is the place in CONSTRAINTS of the first rule that excludes the pair, or NONE; `feasible`
+    whether there is none; `fit` how well they fit, in points. `weighing` is how much this school cares."""
+
+    def __init__(self, askers: Sequence[Asker], helpers: Sequence[Helper], weighing: Weighing) -> None:
+        self.askers = sorted(askers, key=lambda asker: (asker.turn, asker.id))
+        self.helpers = sorted(helpers, key=lambda helper: helper.id)
+        shape = len(askers), len(helpers)
+        self.obstacle = np.full(shape, NONE, dtype=np.int8)
+        for place, constraint in enumerate(CONSTRAINTS):
+            holds = constraint.holds(self.askers, self.helpers)
+            if holds.all():
+                continue
+            # `place` where it does not hold, else NONE; by arithmetic, as choosing by a mask takes forty times as long.
+            np.minimum(self.obstacle, place + holds * np.int8(NONE - place), out=self.obstacle)
+        self.feasible: NDArray[np.bool_] = self.obstacle == NONE
+        self.fit = np.zeros(shape, dtype=np.int16)
+        self._times = [weighing.get(rule.code, Importance.COUNTS).times for rule in PREFERENCES]
+        self._levels = np.empty((len(PREFERENCES), *shape), dtype=np.int8)
+        for rule, times, level in zip(PREFERENCES, self._times, self._levels, strict=True):
+            level[:] = rule.level(self.askers, self.helpers)
+            self.fit += np.multiply(level, rule.weight * times, dtype=np.int16)
+
+    def excluded(self, row: int, column: int) -> Excluded | None:
+        """Why this pair cannot be, None if it can. Private rules all read the same."""
+        if self.feasible[row, column]:
+            return None
+        rule, helper = CONSTRAINTS[self.obstacle[row, column]], self.helpers[column]
+        if rule.private:
+            return Excluded(helper.id, Reason(NOT_SUITABLE, 0))
+        return Excluded(helper.id, Reason(rule.code, 0, rule.params(self.askers[row], helper)))
+
+    def candidate(self, row: int, column: int) -> Candidate:
+        """What speaks for this pair and what asks attention, the weightiest first.
+
+        What speaks for a pair is told only if the school counts it. What asks attention is always told: each such
+        point protects somebody.
+        """
+        asker, helper = self.askers[row], self.helpers[column]
+        told = []
+        levels: list[int] = self._levels[:, row, column].tolist()
+        for rule, times, level in zip(PREFERENCES, self._times, levels, strict=True):
+            if level < 0 or (level > 0 and times):
+                points = rule.weight * abs(level)
+                reason = Reason(rule.code, level, rule.params(asker, helper))
+                told.append((-points * times, -points, rule.code, reason))
+        told.sort()  # no two have the same code
+        reasons = [reason for *_, reason in told]
+        return Candidate(
+            helper.id,
+            int(self.fit[row, column]),
+            tuple(reason for reason in reasons if reason.level > 0),
+            tuple(reason for reason in reasons if reason.level < 0),
+        )
+
+
+def rank(asker: Asker, helpers: Sequence[Helper], weighing: Weighing | None = None) -> Ranking:
+    """`helpers` for one request: best first, then who helps fewest parents, then the longest known.
+
+    The order of `helpers` does not matter: the result is the same whatever it is.
+    """
+    pairs = Pairs([asker], helpers, weighing or {})
+    left_out = [pairs.excluded(0, column) for column in range(len(helpers))]
+    possible = [column for column, excluded in enumerate(left_out) if excluded is None]
+    possible.sort(key=lambda c: (-int(pairs.fit[0, c]), pairs.helpers[c].live, pairs.helpers[c].id))
+    return Ranking(
+        tuple(pairs.candidate(0, column) for column in possible),
+        tuple(excluded for excluded in left_out if excluded is not None),
+    )
+
+
+def explain(asker: Asker, helper: Helper, weighing: Weighing | None = None) -> Candidate | Excluded:
+    """What matching thinks of one pair."""
+    pairs = Pairs([asker], [helper], weighing or {})
+    return pairs.excluded(0, 0) or pairs.candidate(0, 0)
+
+
+def why_not(asker: Asker, helper: Helper) -> Reason | None:
+    """The rule that excludes `helper` for `asker`, None if they can be asked. Private rules give NOT_SUITABLE."""
+    excluded = Pairs([asker], [helper], {}).excluded(0, 0)
+    return excluded.reason if excluded else None
