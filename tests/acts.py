@@ -19,7 +19,8 @@ from school.actions import ParentDetails
 from school.models import AuditEvent, Child, Group
 from school.models.people import school_year
 
-from .addresses import Row, World, answer, rows
+from .addresses import Row, rows
+from .world import World, answer
 from .buddies.watch import recorded
 from .cast import AddBuddy, Proposed, Signalled
 from .filling import filled_in

@@ -16,7 +16,7 @@ from school import log
 from school.models import AuditEvent, Child, Membership, Parent
 
 from .acts import ROWS, Acts
-from .addresses import World
+from .world import World
 from .buddies.watch import contents
 
 pytestmark = pytest.mark.django_db

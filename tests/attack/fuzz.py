@@ -30,8 +30,9 @@ from buddies.links.keys import new_key
 from buddies.models import Match, Person
 from school import clock
 from school.models import AuditEvent, User
-from tests.addresses import Row, World, browser_of, rows
+from tests.addresses import Row, rows
 from tests.buddies.watch import Rows, contents
+from tests.world import World, browser_of
 
 Values = dict[str, list[str | bytes]]
 

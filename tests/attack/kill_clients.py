@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from school import clock
-from tests.addresses import PASSWORD
+from tests.world import PASSWORD
 
 Form = dict[str, str | list[str]]
 PATIENCE = 20  # seconds

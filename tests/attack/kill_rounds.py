@@ -26,7 +26,7 @@ from buddies.models import Theme
 from school.actions import ClassListRow, load_class_list
 from school.models import Group
 from school.roles import Role
-from tests.addresses import PASSWORD
+from tests.world import PASSWORD
 from tests.cast import member
 from tools.process import end, start
 
