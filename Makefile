@@ -4,13 +4,14 @@ VENV := .venv/bin/python
 COMPILE := $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup demo test check messages lock clean python
+.PHONY: help setup demo test check nightly messages lock clean python
 
 help:
 	@echo "make demo      set up and serve a demo school on http://localhost:8000 (PORT=8001 for another port)"
 	@echo "make setup     only what running it for real needs: packages, browser files, translations"
 	@echo "make test      all checks and all tests, on SQLite and PostgreSQL, in a real browser"
 	@echo "make check     the checks alone: ruff, mypy, djlint, import-linter, migrations"
+	@echo "make nightly   what takes hours: the workflow under attack (ONLY=workflow, SEED=1 to repeat a night)"
 	@echo "make messages  bring the Dutch catalogue in line with the code (needs gettext)"
 	@echo "make lock      lock the packages pyproject.toml and package.json ask for (UPGRADE=1: the newest)"
 	@echo "make clean     remove everything these commands made, the demo school too"
@@ -26,6 +27,9 @@ test: python
 
 check: python
 	@$(PYTHON) -m tools.test --checks-only
+
+nightly: python
+	@ONLY="$(ONLY)" SEED="$(SEED)" $(PYTHON) -m tools.nightly
 
 messages: python
 	@$(PYTHON) -m tools.environment --tests

@@ -1,0 +1,53 @@
+"""The workflow under attack: a short run of the machine in the suite, a long one in `make nightly`."""
+
+import os
+import time
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from school import clock
+
+from .workflow_machine import Workflow
+from .world import START, open_schools
+
+STEPS = int(os.environ.get("ATTACK_STEPS", "0"))
+A_STORY = 50
+
+
+@pytest.fixture
+def two_schools(db: None) -> None:
+    """The beginning of every story."""
+    with clock.at(START):
+        open_schools()
+
+
+def attack(steps: int, *, derandomize: bool, shrink: bool = True) -> None:
+    """Let the machine take about `steps` steps, in stories that each begin anew; always the same ones if `derandomize`.
+    What breaks a promise is told in as few steps as can be found, unless not to `shrink` saves time."""
+    run_state_machine_as_test(
+        Workflow,
+        settings=settings(
+            max_examples=max(steps // A_STORY, 1),
+            stateful_step_count=A_STORY,
+            derandomize=derandomize,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate, Phase.shrink] if shrink else [Phase.generate],
+            report_multiple_bugs=False,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def test_whatever_anybody_does_the_promises_are_kept(two_schools: None) -> None:
+    began = time.monotonic()
+    Workflow.done.clear()
+    try:
+        attack(STEPS or 300, derandomize=not STEPS, shrink="NOSHRINK" not in os.environ)
+    finally:
+        took, done = time.monotonic() - began, sum(Workflow.done.values())
+        print(f"{done} steps, {done / took:.0f} a second")
+        for name, count in sorted(Workflow.done.items()):
+            print(f"{count:7} {name}")
