@@ -17,8 +17,17 @@ from tools.environment import PYTHON
 from tools.process import Command, Problem, run, run_tool, say
 from tools.test import Result, summarise, test_environment
 
-PYTEST: Command = [PYTHON, "-m", "pytest", "-q", "-s", "-p", "no:logging"]
+PYTEST: Command = [
+    PYTHON,
+    "-m",
+    "pytest",
+    "-q",
+    "-s",
+    "-p",
+    "no:logging",
+]  # each page that is refused would be a line
 STEPS = 50_000
+ROUNDS = "20"
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,12 @@ PROGRAMS: dict[str, Program] = {
         [*PYTEST, "tests/attack/test_workflow_machine.py"],
         on_postgres=True,
         env={"ATTACK_STEPS": str(STEPS // 10)},
+    ),
+    "two at once on SQLite": Program(
+        [*PYTEST, "tests/attack/test_two_at_once.py"], env={"ATTACK_ROUNDS": ROUNDS}
+    ),
+    "two at once on PostgreSQL": Program(
+        [*PYTEST, "tests/attack/test_two_at_once.py"], on_postgres=True, env={"ATTACK_ROUNDS": ROUNDS}
     ),
     "workflow without its guards": Program([*PYTEST, "tests/attack/guards_taken_away.py"]),
 }

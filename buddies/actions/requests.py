@@ -244,7 +244,10 @@ def link_parent(*, request: SupportRequest, parent: Parent, by: Membership) -> S
 
 
 def _open_for(parent: Parent, theme: Theme | None) -> SupportRequest | None:
-    """The open request of `parent` about `theme`, of which there is one at most; none about "don't know yet"."""
+    """The open request of `parent` about `theme`, of which there is one at most; none about "don't know yet".
+    The parent is held until the transaction ends, so that two requests that turn out to be theirs at once join one
+    after the other."""
+    Parent.objects.select_for_update(no_key=True).filter(pk=parent.pk).first()
     return SupportRequest.objects.open().filter(parent=parent, theme=theme).exclude(theme=None).first()
 
 

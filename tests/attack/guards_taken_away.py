@@ -192,4 +192,4 @@ def test_the_machine_finds_that_a_guard_is_gone(
     Workflow.done.clear()
     with pytest.raises(Broken, match=finds):
         attack(20_000, derandomize=True, shrink=False)
-    print(f"{name}: found after {sum(Workflow.done.values())} steps")
+    print(f"{name}: found after {sum(Workflow.done.values())} steps", flush=True)

@@ -253,6 +253,18 @@ def two_requests_turn_out_to_be_of_one_parent(h: Hands) -> Pair:
 
 
 @pair
+def two_requests_of_one_parent_were_discussed(h: Hands) -> Pair:
+    first = h.signalled(discussed=False)
+    second = h.signalled(discussed=False, parent=first.parent)
+    wanted = requests.Wanted(h.themes["reading"])
+    acts = [
+        both(requests.discussed, by, request=request, wanted=wanted)[0]
+        for by, request in ((h.ib, first), (h.babs, second))
+    ]
+    return acts, {"request.discussed": TWO}
+
+
+@pair
 def one_request_turns_out_to_be_of_two_parents(h: Hands) -> Pair:
     request = h.signalled()
     acts = [
