@@ -152,6 +152,7 @@ def discussed(*, request: SupportRequest, wanted: Wanted | None, by: Membership)
     request = lock_request(request)
     if request.search_consent_id is not None:
         raise WrongMoment
+    _hold(request.parent)
     first = _open_for(request.parent, wanted.theme) if wanted else None
     if first is not None:
         Signal.objects.filter(request=request).update(request=first)
@@ -223,6 +224,7 @@ def link_parent(*, request: SupportRequest, parent: Parent, by: Membership) -> S
         return request
     if Match.objects.filter(request=request, buddy_parent=parent).exists():
         raise WrongMoment
+    _hold(typed, parent)
     first = _open_for(parent, request.theme)
     if first is not None:
         Signal.objects.filter(request=request).update(request=first)
@@ -243,11 +245,16 @@ def link_parent(*, request: SupportRequest, parent: Parent, by: Membership) -> S
     return going_on
 
 
+def _hold(*parents: Parent) -> None:
+    """Hold `parents` until the transaction ends, everybody in the same order, so that two requests that turn out to be
+    of one parent join one after the other. Raises WrongMoment when one of them is gone."""
+    rows = Parent.objects.select_for_update(no_key=True).filter(pk__in=[parent.pk for parent in parents])
+    if len(rows.order_by("pk")) < len(parents):
+        raise WrongMoment
+
+
 def _open_for(parent: Parent, theme: Theme | None) -> SupportRequest | None:
-    """The open request of `parent` about `theme`, of which there is one at most; none about "don't know yet".
-    The parent is held until the transaction ends, so that two requests that turn out to be theirs at once join one
-    after the other."""
-    Parent.objects.select_for_update(no_key=True).filter(pk=parent.pk).first()
+    """The open request of `parent` about `theme`, of which there is one at most; none about "don't know yet"."""
     return SupportRequest.objects.open().filter(parent=parent, theme=theme).exclude(theme=None).first()
 
 

@@ -301,9 +301,9 @@ def test_step_of_a_match_that_has_gone_is_refused(
 ) -> None:
     """Its term ended, or the parents were forgotten, while somebody had the page open: they are told."""
     match = proposed(status=MatchStatus.CONNECTED)
-    assert match.buddy_yes is not None
+    yes = match.buddy_yes
+    assert yes is not None
     stale = Match.objects.select_related("request").get(pk=match.pk)
-    yes = Consent.objects.get(pk=match.buddy_yes_id)
     match.request.delete()
     if with_buddy:
         match.buddy.delete()
