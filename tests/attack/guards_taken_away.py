@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from buddies import candidates
 from buddies.actions import consents, matches, pool
@@ -55,12 +54,6 @@ def capacity_check(patch: Patch) -> None:
 
     patch.setattr(candidates, "exclusion", without)
     patch.setattr(matches, "free_slot", any_slot)
-
-
-@guard("have two requests")
-def constraint_of_one_open_request_a_theme(patch: Patch) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DROP INDEX supportrequest_open_theme_once")
 
 
 @guard("sees request")

@@ -124,6 +124,12 @@ def questions_anew(member: int, on: date) -> dict[str, Question]:
     return found
 
 
+def forget_questions() -> None:
+    """What was made in another test may be of other people, or of a product with a guard less."""
+    questions.cache_clear()
+    _made.cache_clear()
+
+
 def _moved(value: Any, ahead: timedelta) -> Any:
     """`value`, and if it is a day (SQLite's are text) so much later."""
     if isinstance(value, date) and not isinstance(value, datetime):

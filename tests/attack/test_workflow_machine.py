@@ -11,7 +11,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from school import clock
 from school.models import Membership
 
-from .sight import questions, questions_anew
+from .sight import forget_questions, questions, questions_anew
 from .workflow_machine import Workflow
 from .world import START, open_schools
 
@@ -22,6 +22,7 @@ A_STORY = 50
 @pytest.fixture
 def two_schools(db: None) -> None:
     """The beginning of every story."""
+    forget_questions()
     with clock.at(START):
         open_schools()
 
