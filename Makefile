@@ -12,7 +12,7 @@ help:
 	@echo "make test      all checks and all tests, on SQLite and PostgreSQL, in a real browser"
 	@echo "make check     the checks alone: ruff, mypy, djlint, import-linter, migrations"
 	@echo "make bench     how fast matching and pages are, beside the solver alone, mentor-match and an empty page"
-	@echo "make nightly   what takes long: fuzzers, and the server killed over and over, on both databases"
+	@echo "make nightly   what takes hours: workflow, fuzzers, a killed server (ONLY=workflow, SEED=1 to repeat one)"
 	@echo "make messages  bring the Dutch catalogue in line with the code (needs gettext)"
 	@echo "make lock      lock the packages pyproject.toml and package.json ask for (UPGRADE=1: the newest)"
 	@echo "make clean     remove everything these commands made, the demo school too"
@@ -33,7 +33,7 @@ bench: python
 	@$(PYTHON) -m tools.bench
 
 nightly: python
-	@$(PYTHON) -m tools.nightly
+	@ONLY="$(ONLY)" SEED="$(SEED)" $(PYTHON) -m tools.nightly
 
 messages: python
 	@$(PYTHON) -m tools.environment --tests

@@ -20,10 +20,10 @@ from school.models import AuditEvent, Child, Group
 from school.models.people import school_year
 
 from .addresses import Row, rows
-from .world import World, answer
 from .buddies.watch import recorded
 from .cast import AddBuddy, Proposed, Signalled
 from .filling import filled_in
+from .world import World, answer
 
 Form = dict[str, str | list[str]]
 ROWS = {row.name: row for row in rows()}

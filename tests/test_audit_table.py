@@ -16,8 +16,8 @@ from school import log
 from school.models import AuditEvent, Child, Membership, Parent
 
 from .acts import ROWS, Acts
-from .world import World
 from .buddies.watch import contents
+from .world import World
 
 pytestmark = pytest.mark.django_db
 

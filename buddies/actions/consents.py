@@ -90,6 +90,10 @@ def withdraw(*, consent: Consent, by: Membership) -> None:
     An experience is erased, the buddy leaves every open proposal; a request loses its theme and note and closes;
     a match that is not connected yet ends, one that runs is to be rounded off. Withdrawing twice does nothing more.
     """
+    found = Consent.objects.select_related("request", "match").filter(pk=consent.pk).first()
+    if found is None:
+        return  # gone with what it was about
+    consent = found
     buddy = Buddy.objects.filter(parent=consent.parent_id).first()
     if buddy is not None:
         lock(buddy)

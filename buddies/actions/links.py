@@ -15,11 +15,11 @@ from school import audit, clock
 from school.models import Membership
 
 from ..links.keys import fingerprint
-from ..models import Buddy, Consent, LinkAnswer, Match, Method, Person, PersonalLink, Purpose
+from ..models import Consent, LinkAnswer, Match, Method, Person, PersonalLink, Purpose
 from ..models.links import ASKED_IN, SAYS_NO, VALID, LinkStage
 from . import consents, matches
 from .errors import Changed, WrongMoment
-from .locking import lock_match, lock_request
+from .locking import hold_buddy, lock_match, lock_request
 
 
 @dataclass(frozen=True)
@@ -148,8 +148,7 @@ def stop(*, link: PersonalLink) -> None:
 def _held(link: PersonalLink) -> PersonalLink:
     """`link` as it is now, with its match, both held until the transaction ends. Raises WrongMoment when it is gone or
     another took its place."""
-    if Buddy.objects.select_for_update(no_key=True).filter(pk=link.match.buddy_id).first() is None:
-        raise WrongMoment
+    hold_buddy(link.match)
     lock_request(link.match.request)
     match = lock_match(link.match)
     links = PersonalLink.objects.select_for_update(of=("self",), no_key=True).select_related(

@@ -28,7 +28,19 @@ def lock_request(request: SupportRequest) -> SupportRequest:
 
 
 def lock_match(match: Match) -> Match:
-    """`match` as it is now, held until the transaction ends, and its buddy with it."""
-    Buddy.objects.select_for_update(no_key=True).get(pk=match.buddy_id)
+    """`match` as it is now, held until the transaction ends, and its buddy with it. Raises WrongMoment when the row is
+    gone."""
+    hold_buddy(match)
     rows = Match.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("school", "parent", "buddy_parent", "request__theme").get(pk=match.pk)
+    fresh = (
+        rows.select_related("school", "parent", "buddy_parent", "request__theme").filter(pk=match.pk).first()
+    )
+    if fresh is None:
+        raise WrongMoment
+    return fresh
+
+
+def hold_buddy(match: Match) -> None:
+    """Hold the buddy of `match`, for who goes on to lock the request. Raises WrongMoment when the row is gone."""
+    if Buddy.objects.select_for_update(no_key=True).filter(pk=match.buddy_id).first() is None:
+        raise WrongMoment

@@ -35,7 +35,7 @@ from ..models import (
 from ..workflow import LIVE, MatchStatus, StepRefused, check_step
 from . import consents, requests
 from .errors import BuddyFull, ContactNotShared, NotACandidate, NoTheme, RequestHasMatch, WrongMoment
-from .locking import lock, lock_match, lock_request
+from .locking import hold_buddy, lock, lock_match, lock_request
 
 LANGUAGE_MATCH = timedelta(days=182)  # language help is temporary (R14)
 ATTENTION = timedelta(days=14)
@@ -228,7 +228,7 @@ def did_not_proceed(*, match: Match, reason: EndReason, by: Membership) -> None:
 def undo(*, match: Match, by: Membership) -> None:
     """Take the last step back (see `Match.previous`). A yes recorded by mistake is deleted; a match that was ended by
     mistake takes a place of its buddy again. Raises WrongMoment, and BuddyFull or RequestHasMatch when that is gone."""
-    Buddy.objects.select_for_update(no_key=True).get(pk=match.buddy_id)
+    hold_buddy(match)
     request = lock_request(match.request)
     match = lock_match(match)
     try:
@@ -268,7 +268,7 @@ def _place_again(match: Match, request: SupportRequest) -> int:
 @transaction.atomic
 def complete(*, match: Match, outcome: Outcome, close_request: bool, by: Membership) -> None:
     """A connected match is rounded off. The request closes with it, or searches on. Raises WrongMoment."""
-    Buddy.objects.select_for_update(no_key=True).get(pk=match.buddy_id)
+    hold_buddy(match)
     request = lock_request(match.request)
     match = lock_match(match)
     match.outcome = outcome

@@ -164,7 +164,11 @@ def record_name_consent(*, buddy: Buddy, method: Method, by: Membership) -> None
 
 @transaction.atomic
 def set_background(*, parent: Parent, words: str, method: Method, by: Membership) -> None:
-    """What a parent says about their own background, in their own words (R17); said again, it replaces it."""
+    """What a parent says about their own background, in their own words (R17); said again, it replaces it. Raises
+    WrongMoment when the parent is gone."""
+    # Two who write it down at once do so one after the other.
+    if Parent.objects.select_for_update(no_key=True).filter(pk=parent.pk).first() is None:
+        raise WrongMoment
     Background.objects.filter(parent=parent).delete()
     consent = consents.give(parent=parent, purpose=Purpose.SAME_BACKGROUND, method=method, by=by)
     Background.objects.create(school_id=by.school_id, parent=parent, consent=consent, words=words)

@@ -152,6 +152,7 @@ def discussed(*, request: SupportRequest, wanted: Wanted | None, by: Membership)
     request = lock_request(request)
     if request.search_consent_id is not None:
         raise WrongMoment
+    _hold(request.parent)
     first = _open_for(request.parent, wanted.theme) if wanted else None
     if first is not None:
         Signal.objects.filter(request=request).update(request=first)
@@ -223,6 +224,7 @@ def link_parent(*, request: SupportRequest, parent: Parent, by: Membership) -> S
         return request
     if Match.objects.filter(request=request, buddy_parent=parent).exists():
         raise WrongMoment
+    _hold(typed, parent)
     first = _open_for(parent, request.theme)
     if first is not None:
         Signal.objects.filter(request=request).update(request=first)
@@ -241,6 +243,14 @@ def link_parent(*, request: SupportRequest, parent: Parent, by: Membership) -> S
     _merge(typed, parent)
     confirm_parent(request=going_on, by=by)
     return going_on
+
+
+def _hold(*parents: Parent) -> None:
+    """Hold `parents` until the transaction ends, everybody in the same order, so that two requests that turn out to be
+    of one parent join one after the other. Raises WrongMoment when one of them is gone."""
+    rows = Parent.objects.select_for_update(no_key=True).filter(pk__in=[parent.pk for parent in parents])
+    if len(rows.order_by("pk")) < len(parents):
+        raise WrongMoment
 
 
 def _open_for(parent: Parent, theme: Theme | None) -> SupportRequest | None:

@@ -87,6 +87,7 @@ def set_coordinator(
             raise MayNotGiveRoles
         if membership == giver:
             raise Yourself
+    _hold(theme)
     own = ThemeCoordinator.objects.filter(theme=theme, membership=membership).first()
     ThemeCoordinator.objects.filter(Q(membership=membership) | Q(deputy=deputy), theme=theme).delete()
     ThemeCoordinator.objects.create(
@@ -130,6 +131,7 @@ def named(theme: Theme) -> Named:
 def clear_coordinator(*, theme: Theme, by: Membership, deputy: bool = False) -> None:
     """Nobody is named for this place any more; where nobody is left, the intern begeleider arranges it (R7). Raises
     NobodyElse when the theme is hidden from them and nobody else was named."""
+    _hold(theme)
     places = ThemeCoordinator.objects.filter(theme=theme)
     if theme.hidden_from_intern_begeleider and not places.exclude(deputy=deputy).exists():
         raise NobodyElse
@@ -140,6 +142,7 @@ def clear_coordinator(*, theme: Theme, by: Membership, deputy: bool = False) -> 
 @transaction.atomic
 def add_theme(*, name: str, sensitive: bool, by: Membership) -> Theme:
     """A theme of the school's own, after the others. Raises ThemeNameTaken."""
+    _hold_names(by.school_id)
     themes = Theme.objects.filter(school=by.school_id)
     _check_name(by.school_id, name)
     last = themes.aggregate(last=Max("position"))["last"] or 0
@@ -151,6 +154,8 @@ def add_theme(*, name: str, sensitive: bool, by: Membership) -> Theme:
 @transaction.atomic
 def change_theme(*, theme: Theme, details: ThemeDetails, by: Membership) -> None:
     """What is told about `theme`, and whether it can be chosen; what runs goes on. Raises ThemeNameTaken."""
+    _hold_names(theme.school_id)
+    _hold(theme)
     if not theme.code:
         _check_name(theme.school_id, details.name, besides=theme)
         theme.name = details.name
@@ -167,6 +172,7 @@ def change_theme(*, theme: Theme, details: ThemeDetails, by: Membership) -> None
 def hide_from_intern_begeleider(*, theme: Theme, hidden: bool, by: Membership) -> None:
     """Whether an intern begeleider who was not named for `theme` sees the parents in it (R7). Raises NobodyElse, and
     OpensForYourself."""
+    _hold(theme)
     if hidden and theme.arranged_by(clock.today()) is None:
         raise NobodyElse
     if not hidden and by.may(Permission.ALL_THEMES):
@@ -174,6 +180,17 @@ def hide_from_intern_begeleider(*, theme: Theme, hidden: bool, by: Membership) -
     theme.hidden_from_intern_begeleider = hidden
     theme.save(update_fields=["hidden_from_intern_begeleider"])
     audit.record("theme.close" if hidden else "theme.open", theme, by=by)
+
+
+def _hold(theme: Theme) -> None:
+    """Hold `theme` until the transaction ends, and read it afresh: closing it and taking away who arranges it would
+    otherwise both find it all right, and close it to everybody."""
+    theme.refresh_from_db(from_queryset=Theme.objects.select_for_update(no_key=True))
+
+
+def _hold_names(school: int) -> None:
+    """Hold the school until the transaction ends, so that two themes do not get one name at the same time."""
+    School.objects.select_for_update(no_key=True).get(pk=school)
 
 
 def _check_name(school: int, name: str, besides: Theme | None = None) -> None:

@@ -24,11 +24,14 @@ MOST_QUESTIONS = 15
 OPEN = (MeetingStatus.PREPARE, MeetingStatus.HELD)
 
 
+@transaction.atomic
 def tick(*, meeting: Meeting, item: str, done: bool, by: Membership) -> None:
-    """`by` has done `item` of the checklist, or not after all; twice the same is once.
+    """`by` has done `item` of the checklist, or not after all; twice the same is once. Raises WrongMoment when the
+    meeting is gone.
 
     It leaves no event: a tick is a member's own, and a log of ticks would let somebody count them.
     """
+    lock(meeting)
     if done:
         Tick.objects.get_or_create(school_id=meeting.school_id, meeting=meeting, membership=by, item=item)
     else:

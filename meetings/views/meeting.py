@@ -115,7 +115,8 @@ def tick(request: SchoolRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     item, by = form.cleaned_data["item"], request.membership
-    preparing.tick(meeting=meeting, item=item, done=form.cleaned_data["done"], by=by)
+    with attempt(request):
+        preparing.tick(meeting=meeting, item=item, done=form.cleaned_data["done"], by=by)
     if not request.htmx:
         return _to(request, "before", meeting, item)
     point = next((point for point in items_for(meeting, Phase.BEFORE, by) if point.id == item), None)

@@ -118,6 +118,8 @@ def change_groups(*, membership: Membership, groups: Iterable[Group], by: Member
     """Of the groups of this school year `membership` teaches these and no others. Raises Yourself for one more of one's
     own: it opens what is shared with the teachers of that group."""
     groups = list(groups)
+    # Two who give the same group at once do so one after the other.
+    Membership.objects.select_for_update(of=("self",), no_key=True).get(pk=membership.pk)
     current = membership.groupteacher_set.filter(group__school_year=school_year(clock.today()))
     current.exclude(group__in=groups).delete()
     there = set(current.values_list("group", flat=True))

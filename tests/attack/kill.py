@@ -18,11 +18,11 @@ from .scratch import scratch
 def main() -> int:
     """Exit code 0 if nothing was lost or half done."""
     vendor, kills, *seed = sys.argv[1:]
-    chosen = int(seed[0]) if seed else random.randrange(10**6)  # noqa: S311  # no secret
+    chosen = int(seed[0]) if seed else random.randrange(10**6)  # no secret
     with scratch(vendor) as folder:
         from .kill_rounds import run  # what it imports needs the settings
 
-        tally = run(int(kills), random.Random(chosen), folder / "log")  # noqa: S311
+        tally = run(int(kills), random.Random(chosen), folder / "log")
     for what in dict.fromkeys(tally.wrong):  # what is lost stays so
         say(f"  WRONG {what}")
     say(f"{vendor}, seed {chosen}: {tally}")

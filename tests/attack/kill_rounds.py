@@ -26,8 +26,8 @@ from buddies.models import Theme
 from school.actions import ClassListRow, load_class_list
 from school.models import Group
 from school.roles import Role
-from tests.world import PASSWORD
 from tests.cast import member
+from tests.world import PASSWORD
 from tools.process import end, start
 
 from .kill_checks import half_done, is_there, lost

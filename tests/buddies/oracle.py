@@ -99,7 +99,7 @@ def worth(plan: Plan, pairs: Pairs) -> Worth:
 
 def cases(seed: int, count: int) -> Iterator[Case]:
     """`count` small cases of every kind, the same ones for the same `seed`."""
-    random = Random(seed)  # noqa: S311  # no secret
+    random = Random(seed)  # no secret
     return (a_case(random) for _ in range(count))
 
 

@@ -125,7 +125,7 @@ def test_the_oracle_sees_each_way_to_be_worse(
 
 
 def test_order_of_coming_changes_nothing() -> None:
-    random = Random(1)  # noqa: S311  # no secret
+    random = Random(1)  # no secret
     for case in some_cases(300):
         askers, helpers = list(case.askers), list(case.helpers)
         decided = list(case.decided.items())
@@ -154,7 +154,7 @@ def test_one_consent_less_only_takes_pairs_away() -> None:
 
 def test_other_numbers_change_nothing_but_the_numbers() -> None:
     """In the same order the same plan; in another order one that is worth as much."""
-    random = Random(2)  # noqa: S311  # no secret
+    random = Random(2)  # no secret
     for case in some_cases(300):
         case = replace(case, askers=[replace(a, turn=10 * a.turn + a.id) for a in case.askers])
         for in_order in (True, False):

@@ -293,3 +293,23 @@ def test_refused_step_of_a_stale_page_changes_nothing(
             with pytest.raises(WrongMoment):
                 take(stale, director)
     assert everything() == before
+
+
+@pytest.mark.parametrize("with_buddy", [True, False])
+def test_step_of_a_match_that_has_gone_is_refused(
+    proposed: Proposed, ib: Membership, with_buddy: bool
+) -> None:
+    """Its term ended, or the parents were forgotten, while somebody had the page open: they are told."""
+    match = proposed(status=MatchStatus.CONNECTED)
+    yes = match.buddy_yes
+    assert yes is not None
+    stale = Match.objects.select_related("request").get(pk=match.pk)
+    match.request.delete()
+    if with_buddy:
+        match.buddy.delete()
+    for take, _allowed in STEPS.values():
+        with refused(WrongMoment):
+            take(stale, ib)
+    before = everything()
+    consents.withdraw(consent=yes, by=ib)
+    assert everything() == before

@@ -48,6 +48,13 @@ def test_tick_twice_is_one_and_off_twice_is_none(planned: Planned, teacher: Memb
         assert Tick.objects.count() == left
 
 
+def test_tick_of_a_meeting_that_has_gone_is_refused(planned: Planned, teacher: Membership) -> None:
+    meeting = planned()
+    Meeting.objects.filter(pk=meeting.pk).delete()
+    with refused(WrongMoment):
+        preparing.tick(meeting=meeting, item="V1", done=True, by=teacher)
+
+
 # Questions
 
 

@@ -11,7 +11,7 @@ _KINDS = (ThemeKind.LANGUAGE, ThemeKind.NEWCOMER, *[ThemeKind.OTHER] * 4)
 
 def people(askers: int, helpers: int) -> tuple[list[Asker], list[Helper]]:
     """A large school: six themes, six languages, forty groups; each buddy has one place."""
-    random = Random(askers * 10_000 + helpers)  # noqa: S311  # no secret
+    random = Random(askers * 10_000 + helpers)  # no secret
     return (
         [_asker(random, number) for number in range(1, askers + 1)],
         [_helper(random, 10_000 + number) for number in range(1, helpers + 1)],
