@@ -107,8 +107,9 @@ def drop_question(w: World) -> object:
 @step
 def turned_out(w: World) -> object:
     meeting, by = w.seen("meeting", "meeting")
+    seen = meeting.revision - int(w.flip(0.1))
     if w.flip():
-        return preparing.wish_turned_out(meeting=meeting, unmet=w.flip(), by=by)
+        return preparing.wish_turned_out(meeting=meeting, unmet=w.flip(), revision=seen, by=by)
     row = w.some("meetingparent", lambda p: p.meeting_id == meeting.pk)
     parent = w.row("meetingparent", row.id)
-    return preparing.buddy_turned_out(meeting=meeting, parent=parent, present=w.flip(), by=by)
+    return preparing.buddy_turned_out(meeting=meeting, parent=parent, present=w.flip(), revision=seen, by=by)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from buddies.actions import schools
 from school import actions, clock
+from school.handover import kinds
 from school.models import Group, Membership
 from school.roles import Permission, Role
 
@@ -68,7 +69,9 @@ def change_roles(w: World) -> object:
 def change_days(w: World) -> object:
     by = _who_may(w, Permission.MANAGE_STAFF)
     end = clock.today() + timedelta(days=w.any_of([-1, 0, 40])) if w.flip(0.3) else None
-    return actions.change_days(membership=_colleague(w, by), days=actions.Days(None, end), by=by)
+    successors = {kind.key: _colleague(w, by) for kind in kinds() if w.flip(0.8)}
+    stay = actions.Stay(actions.Days(None, end), successors)
+    return actions.change_days(membership=_colleague(w, by), stay=stay, by=by)
 
 
 @step
