@@ -25,6 +25,7 @@ from .models import (
     Match,
     NewcomerOffer,
     PersonalLink,
+    Signal,
     SupportRequest,
     Theme,
     visible_parents,
@@ -98,6 +99,11 @@ ACTIONS = {
     "newcomer.choose": Action(Kind.CHANGE, _("chose another buddy for a new family")),
     "newcomer.take_back": Action(Kind.CHANGE, _("took back the offer to a new family")),
     "newcomer.forget": Action(Kind.ERASED, _("erased what was offered to a new family")),
+    "request.share": Action(Kind.CHANGE, _("shared a request with a substitute")),
+    "signal.hand_over": Action(Kind.CHANGE, _("handed over a signal")),
+    "match.hand_over": Action(Kind.CHANGE, _("handed over a match")),
+    "link.hand_over": Action(Kind.CHANGE, _("handed over a personal link")),
+    "newcomer.hand_over": Action(Kind.CHANGE, _("handed over the offer to a new family")),
     "overview.look": Action(Kind.LOOK, _("looked at the overview")),
 }
 
@@ -224,6 +230,7 @@ def others(membership: Membership) -> Mapping[str, QuerySet[Any]]:
     children = Child.objects.filter(school=school).exclude(guardianship__parent__in=family)
     return {
         "supportrequest": requests,
+        "signal": Signal.objects.filter(request__in=requests),
         "match": matches,
         "checkin": CheckIn.objects.filter(match__in=matches),
         "personallink": PersonalLink.objects.filter(match__in=matches),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from school.log import Action, Kind, Numbers, Part, Record, Target
 from school.models import Child, Membership
 
-from .models import Meeting
+from .models import FollowUp, Meeting
 from .naming import meeting_title
 
 ACTIONS = {
@@ -32,6 +32,17 @@ ACTIONS = {
     "meeting.promise": Action(Kind.CHANGE, _("recorded a promise in a meeting")),
     "meeting.kept": Action(Kind.CHANGE, _("recorded that a promise was kept")),
     "meeting.reopen": Action(Kind.CHANGE, _("recorded that a promise is not kept yet")),
+    "meeting.share": Action(Kind.CHANGE, _("shared a meeting with a substitute")),
+    "meeting.hand_over": Action(Kind.CHANGE, _("handed over a meeting")),
+    "meeting.calendar": Action(Kind.PRINT, _("saved a meeting as a calendar file")),
+    "promise.hand_over": Action(Kind.CHANGE, _("handed over a promise")),
+    "agreements.minutes": Action(Kind.SETTINGS, _("changed how many minutes meetings take")),
+    "point.add": Action(Kind.SETTINGS, _("added a point to the checklist")),
+    "point.change": Action(Kind.SETTINGS, _("changed a point of the checklist")),
+    "point.move": Action(Kind.SETTINGS, _("moved a point of the checklist")),
+    "point.remove": Action(Kind.SETTINGS, _("removed a point from the checklist")),
+    "point.hide": Action(Kind.SETTINGS, _("hid a point of the checklist")),
+    "point.show": Action(Kind.SETTINGS, _("showed a point of the checklist again")),
     "meeting.forget": Action(Kind.ERASED, _("erased a meeting")),
 }
 
@@ -53,7 +64,10 @@ def records(membership: Membership, on: date, numbers: Numbers) -> dict[Target, 
 def others(membership: Membership) -> Mapping[str, QuerySet[Any]]:
     """Meetings of this school that are about no child of `membership`, or of its other guardian."""
     own = Child.objects.filter(guardianship__parent__in=membership.parties)
-    return {"meeting": Meeting.objects.filter(school=membership.school_id).exclude(child__in=own)}
+    meetings = Meeting.objects.filter(school=membership.school_id).exclude(child__in=own)
+    return {"meeting": meetings, "followup": FollowUp.objects.filter(meeting__in=meetings)}
 
 
-part = Part(actions=ACTIONS, records=records, others=others)
+part = Part(
+    actions=ACTIONS, records=records, others=others, about_no_family=frozenset({"agreements", "ownpoint"})
+)

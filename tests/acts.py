@@ -15,9 +15,10 @@ from buddies.actions import pool
 from buddies.models import Theme
 from buddies.workflow import MatchStatus
 from school import clock
-from school.actions import ParentDetails
-from school.models import AuditEvent, Child, Group
+from school.actions import ParentDetails, add_member
+from school.models import AuditEvent, Child, Group, Membership, User
 from school.models.people import school_year
+from school.roles import Role
 
 from .addresses import Row, rows
 from .buddies.watch import recorded
@@ -41,6 +42,17 @@ class Acts:
         suggested = pool.suggest(details=ParentDetails("Nel", "Bakker"), by=teacher, submission=uuid4())
         self.passed_on = add_buddy(first_name="Vera", last_name="Smit", taken_up=False)
         self.known = signalled(first_name="Vera", last_name="Smit")
+        today = clock.today()
+        self.substitute = add_member(
+            school=world.school,
+            user=User.objects.create_user("inval@de-wilgen.invalid", "Invaller"),
+            roles=[Role.INTERN_BEGELEIDER],
+            groups=[Group.objects.get(pk=world.ids["group"][0])],
+            by=None,
+        )
+        Membership.objects.filter(pk=self.substitute.pk).update(
+            sees_from=today + timedelta(days=1), ends_on=today + timedelta(days=20)
+        )
         group = Group.objects.create(
             school=world.school, name="8", first_grade=8, last_grade=8, school_year=school_year(clock.today())
         )
@@ -57,7 +69,11 @@ class Acts:
             "buddies:name_consent": [add_buddy(name_may_be_known=False).pk],
             "buddies:close_theme": [Theme.objects.get(school=world.school, code="language").pk],
             "remove_group": [group.pk],
+            "colleague_earlier": [self.substitute.pk],
         }
+        reading = Theme.objects.get(school=world.school, code="reading")
+        # Where the form of a page folds open.
+        self.opens_at = {"buddies:coordinators": f"?theme={reading.pk}"}
         self.forms = self._forms()
 
     def _forms(self) -> dict[str, Form]:
@@ -78,6 +94,15 @@ class Acts:
             "buddies:tip": {"answer": "yes"},
             "buddies:discussed": {"asked": "yes"},
             "buddies:request_discussed": {"asked": "yes"},
+            "buddies:share_request": {"colleague": str(self.substitute.pk)},
+            "buddies:new_access": {"until": clock.now().isoformat()},
+            "meetings:share": {"colleague": str(self.substitute.pk)},
+            "meetings:agreements": {"buddy": "15"},
+            "meetings:add_point": {"do": "Zet thee klaar.", "phase": "before", "when": "A"},
+            "meetings:point": {"do": "Zet koffie en thee klaar."},
+            "meetings:move_point": {"to": "down"},
+            "meetings:hide_point": {"item": "V1", "hidden": "yes"},
+            "colleague_earlier": {"shown": "yes"},
             "buddies:find": {"buddy": str(self.spare.pk), "click_reasons": ["know_both"]},
             "buddies:edit_parent": {"last_name": "Anders"},
             "buddies:edit_buddy_parent": {"last_name": "Anders"},
@@ -110,7 +135,7 @@ class Acts:
             "meetings:change": {"time": "10:00"},
             "meetings:add_question": {"words": "Waarom?", "submission": str(uuid4())},
             "meetings:tick": {"item": "V1", "done": "1"},
-            "meetings:turned_out": {"turn": "wish_unmet"},
+            "meetings:turned_out": {"turn": "wish_unmet", "revision": "0"},
             "meetings:promise": {"words": "Ik zoek het uit."},
             "add_colleague": {"name": "Els", "email": "els@de-wilgen.invalid"},
             "colleague_roles": {"roles": ["teacher", "bouwcoordinator"]},
@@ -149,8 +174,9 @@ class Acts:
     def form(self, row: Row) -> dict[str, list[str]]:
         """The form of `row`, filled in."""
         address = self.address(row)
-        page = answer(self.browser(row), "GET", address).content.decode() if "GET" in row.verbs else ""
-        return filled_in(page, address, self.forms.get(row.name, {}))
+        shown = address + self.opens_at.get(row.name, "")
+        page = answer(self.browser(row), "GET", shown).content.decode() if "GET" in row.verbs else ""
+        return filled_in(page, shown, self.forms.get(row.name, {}))
 
     def _do(
         self, row: Row, verb: str, address: str, form: dict[str, list[str]] | None = None

@@ -34,6 +34,8 @@ buddies:discussed              | request.look    | request.look    | consent.giv
 buddies:tip                    | match.look      | match.look      | consent.give match.parent_yes
 buddies:requests               |                 | -               | -
 buddies:request                | request.look    | -               | -
+buddies:share_request          | -               |                 | request.share
+buddies:new_access             |                 |                 |
 buddies:link_parent            |                 | request.link request.take_up | =
 buddies:edit_parent            | request.look    | request.look    | parent.update
 buddies:choose_theme           | request.look    | request.theme request.take_up | =
@@ -86,6 +88,20 @@ meetings:meetings              |                 | -               | -
 meetings:plan                  |                 |                 | meeting.plan
 meetings:change                | meeting.look    | meeting.look    | meeting.change
 meetings:cancel                | meeting.look    | meeting.cancel  | =
+meetings:guide                 |                 | -               | -
+meetings:guide_pdf             |                 | -               | -
+meetings:slips                 |                 | -               | -
+meetings:slips_pdf             |                 | -               | -
+meetings:calendar              | meeting.calendar | -              | -
+meetings:invitation            | meeting.look    | -               | -
+meetings:pdf                   | meeting.print   | -               | -
+meetings:share                 | -               |                 | meeting.share
+meetings:agreements            |                 |                 | agreements.minutes
+meetings:add_point             |                 |                 | point.add
+meetings:point                 |                 |                 | point.change
+meetings:move_point            | -               |                 | point.move
+meetings:remove_point          | -               | point.remove    | =
+meetings:hide_point            | -               |                 | point.hide
 meetings:before                | meeting.look    | -               | -
 meetings:during                | meeting.look    | -               | -
 meetings:after                 | meeting.look    | meeting.look    | meeting.evaluate
@@ -103,6 +119,7 @@ colleague                      | membership.look | -               | -
 colleague_roles                | membership.look | membership.look | membership.roles
 colleague_groups               | membership.look | membership.look | membership.groups
 colleague_days                 | membership.look | membership.look | membership.end
+colleague_earlier              | -               |                 | membership.earlier
 add_colleague_child            | membership.look | membership.look | membership.child
 remove_colleague_child         | membership.look | membership.child | =
 groups                         |                 | -               | -

@@ -207,7 +207,8 @@ def _page(theme: Theme, family: Family, cohort: Sequence[Family], membership: Me
         plan = proposals(theme, cohort, buddies, on)
         planned = plan.by_place.get(family.place)
         proposed = planned.buddy.pk if planned else None
-        found = rank(plan.askers[family.place], plan.helpers)
+        asker = plan.askers[family.place]
+        found = rank(asker, plan.helpers)
     else:
         asker = newcomers(theme, [Newcomer(family.child, family.home, offer.parent)])[0]
         found = rank(asker, newcomer_helpers(theme, on, buddies.values(), but_for=offer))

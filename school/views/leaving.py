@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from .. import actions, clock
+from .. import actions, audit, clock
 from ..access import SchoolRequest, allow
 from ..errors import Changed
 from ..forms.leaving import StayForm
@@ -31,7 +31,7 @@ def days(request: SchoolRequest, pk: int) -> HttpResponse:
     was, form = actions.stay_of(found), _form(request, found)
     if form.is_valid():
         if form.outdated:
-            return both_versions(request, form, str(found))
+            return _both_versions(request, found, form)
         with attempt(request, form):
             try:
                 actions.change_days(membership=found, stay=form.stay(), by=request.membership, was=was)
@@ -50,6 +50,11 @@ def _overtaken(request: SchoolRequest, colleague: Membership) -> HttpResponse:
     form = _form(request, colleague)
     if not form.is_valid():
         return show(request, "days", colleague, form=form)
+    return _both_versions(request, colleague, form)
+
+
+def _both_versions(request: SchoolRequest, colleague: Membership, form: StayForm) -> HttpResponse:
+    audit.record("membership.look", colleague, by=request.membership)
     return both_versions(request, form, str(colleague))
 
 

@@ -16,7 +16,7 @@ from school.roles import Permission, Role
 
 from ..cast import member
 
-TODAY = date(2026, 11, 23)
+TODAY = clock.today()
 
 
 @pytest.mark.parametrize(
