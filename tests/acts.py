@@ -24,7 +24,7 @@ from .addresses import Row, rows
 from .buddies.watch import recorded
 from .cast import AddBuddy, Proposed, Signalled
 from .filling import filled_in
-from .world import World, answer
+from .world import World, answer, text_of
 
 Form = dict[str, str | list[str]]
 ROWS = {row.name: row for row in rows()}
@@ -175,7 +175,7 @@ class Acts:
         """The form of `row`, filled in."""
         address = self.address(row)
         shown = address + self.opens_at.get(row.name, "")
-        page = answer(self.browser(row), "GET", shown).content.decode() if "GET" in row.verbs else ""
+        page = text_of(answer(self.browser(row), "GET", shown)) if "GET" in row.verbs else ""
         return filled_in(page, shown, self.forms.get(row.name, {}))
 
     def _do(

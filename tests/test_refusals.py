@@ -15,7 +15,7 @@ from school.views.site import csrf_failure
 
 from .addresses import ROLES, Row, rows
 from .pages import differences, without_tokens
-from .world import World, answer, browser_of
+from .world import World, answer, browser_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def test_what_is_not_yours_is_answered_as_what_does_not_exist(world: World, row:
                 asked(world.browsers[column], verb, address, form) for address in (theirs, nowhere)
             )
             assert told(one) == told(other)
-            assert differences(*(without_tokens(each.content.decode()) for each in (one, other))) == []
+            assert differences(*(without_tokens(text_of(each)) for each in (one, other))) == []
             assert abs(one_queries - other_queries) <= ALIKE, (column, verb)
 
 
@@ -68,7 +68,7 @@ def test_other_school_is_answered_as_a_school_that_does_not_exist(world: World, 
             )
             assert one.status_code == 404
             assert told(one) == told(other)
-            assert differences(*(without_tokens(each.content.decode()) for each in (one, other))) == []
+            assert differences(*(without_tokens(text_of(each)) for each in (one, other))) == []
             assert abs(one_queries - other_queries) <= ALIKE, verb
 
 

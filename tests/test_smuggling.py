@@ -19,7 +19,7 @@ from django.urls import resolve
 from .addresses import ROLES, Row, every_pattern, rows
 from .forbidden import Forbidden
 from .pages import Field, Form, differences, forms_on, links_on, without_tokens
-from .world import CLOSED, ELSEWHERE, OURS, World, answer
+from .world import CLOSED, ELSEWHERE, OURS, World, answer, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,7 @@ def pages_of(world: World, column: str) -> Iterator[tuple[str, str]]:
             looked_at[resolve(address.partition("?")[0]).view_name] += 1
             response = answer(world.browsers[column], "GET", address)
             if response.status_code == 200:
-                page = response.content.decode()
+                page = text_of(response)
                 yield address, page
                 further |= dict.fromkeys(links_on(page, address))
         seen.update(waiting)
@@ -83,7 +83,7 @@ def _keep_the_longest(
 
 def read(response: HttpResponse) -> tuple[int, str]:
     """What there is to see in an answer, whatever number was sent."""
-    page = without_tokens(response.content.decode())
+    page = without_tokens(text_of(response))
     return response.status_code, NUMBERS.sub("…", page)
 
 
@@ -146,7 +146,7 @@ def _smuggle(
 
 def leaked(world: World, column: str, response: HttpResponse) -> set[str]:
     """What `column` may never read, and does in this answer."""
-    page = response.content.decode()
+    page = text_of(response)
     return {word for word in world.forbidden_to(column) if word in page}
 
 

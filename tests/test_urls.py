@@ -25,7 +25,7 @@ from school.models import Membership, School, User
 from .addresses import DEMO_ONLY, Row, every_pattern, rows, site_rows
 from .buddies.watch import everything
 from .forbidden import our_models, word_fields
-from .world import World, answer, browser_of, mark
+from .world import World, answer, browser_of, mark, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +95,7 @@ def test_address_stands_in_one_line() -> None:
 
 def leaks(response: HttpResponse, words: dict[str, str]) -> dict[str, str]:
     """Which of `words` stand anywhere in the answer, and which field each is of."""
-    said = response.content.decode() + str(response.headers) + str(response.cookies)
+    said = text_of(response) + str(response.headers) + str(response.cookies)
     return {word: of for word, of in words.items() if word in said}
 
 
@@ -165,7 +165,7 @@ def test_school_page_is_closed_and_kept_nowhere_whoever_asks_for_it(world: World
 def test_page_outside_a_school_is_closed_and_kept_nowhere(world: World, row: Row) -> None:
     for verb in ("GET", "POST"):
         assert closed(answer(Client(), verb, site_address(row.name))), verb
-        assert closed(answer(world.browsers["teacher"], verb, site_address(row.name))), verb
+        assert closed(answer(browser_of(world.members["teacher"]), verb, site_address(row.name))), verb
 
 
 NONSENSE = ("9" * 5000, "\x00", "<script>alert(1)</script>😀\u202e", "-1", "zo lang " * 2000)
@@ -178,7 +178,7 @@ def test_school_page_answers_nonsense_with_a_page(world: World, row: Row) -> Non
     address = world.address(row)
     page = answer(someone, "GET", address) if "GET" in row.verbs else None
     names = {
-        *re.findall(r'name="([^"]+)"', page.content.decode() if page else ""),
+        *re.findall(r'name="([^"]+)"', text_of(page) if page else ""),
         "answer",
         "reason",
         "parent",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -12,6 +14,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 from pytest_django import DjangoDbBlocker
 
 from buddies.actions import newcomers, pool
@@ -85,6 +88,9 @@ class World:
             child = Child.objects.select_related("group").get(school=self.other_school)
             assert child.group is not None
             work.make_the_rest(child.group, child)
+            words = (f"Eikzwam-{part}" for part in ("koffie", "gastvrij", "welkom"))
+            point = agreements.PointDetails(Phase.BEFORE, When.ALWAYS, *words)
+            agreements.add_point(details=point, by=self.other_director)
         return elsewhere
 
     def _theme_of_greet(self) -> Forbidden:
@@ -199,6 +205,7 @@ class World:
         forms = {
             "buddies:coordinators": f"theme={theme.pk}",
             "buddies:close_theme": "closed=no",
+            "buddies:new_access": urlencode({"until": clock.now().isoformat()}),
             "colleague_earlier": "shown=yes",
             "meetings:tick": "item=V1&done=1",
             "meetings:turned_out": "turn=wish_unmet&revision=0",
@@ -237,6 +244,13 @@ def answer(browser: Client, verb: str, address: str, form: str = "", *, htmx: bo
         response = browser.generic(verb, address, form, "application/x-www-form-urlencoded", headers=headers)
         transaction.set_rollback(True)
     return response  # type: ignore[return-value]  # the test client's response is one
+
+
+def text_of(response: HttpResponse) -> str:
+    """What can be read in this answer, also when it is a PDF."""
+    if response.headers.get("Content-Type") == "application/pdf":
+        return " ".join(page.extract_text() for page in PdfReader(BytesIO(response.content)).pages)
+    return response.content.decode()
 
 
 def mark(response: HttpResponse) -> str:

@@ -97,8 +97,6 @@ def promise(request: SchoolRequest, pk: int) -> HttpResponse:
                 return HttpResponse(status=204)
             messages.success(request, _("Kept for you. It comes back on Today when the day is near."))
         return redirect(f"meetings:{back}", request.school.slug, meeting.pk)
-    if request.htmx:
-        return HttpResponse(status=422)
     is_talk = kind is FollowUpKind.TALK
     return show(request, "afterwards/promise", meeting, form=form, is_talk=is_talk, back=back)
 

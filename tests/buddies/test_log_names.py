@@ -28,7 +28,7 @@ from .newcomers import offered
 from .watch import queries
 
 # Of these models no row is about a family.
-ABOUT_NO_FAMILY = {"", "group", "holiday", "membership", "school", "theme", "user"}
+ABOUT_NO_FAMILY = {"", "agreements", "group", "holiday", "membership", "ownpoint", "school", "theme", "user"}
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from meetings.reading.invitations import Invitation, invitations
 from school.models import Child, Membership
 from tests.addresses import rows
 from tests.cast import AddBuddy
+from tests.world import text_of
 
 from .conftest import Planned
 from .pages import url
@@ -268,7 +269,7 @@ def test_pages_lead_to_nobody(tom: Client, meeting: Meeting) -> None:
     assert {"before", "during", "after", "print", "invitation", "calendar", "change", "promise"} <= set(names)
     frame = strangers(tom.get("/de-wilgen/").content.decode())
     for name in names:
-        page = tom.get(url(name, meeting.pk)).content.decode()
+        page = text_of(tom.get(url(name, meeting.pk)))  # type: ignore[arg-type]  # the test client's is one
         assert strangers(page) <= frame, name
         for each in ("Marie", "Bakker", "06-12345678", "marie@demo.invalid"):
             assert each not in page, name
