@@ -237,8 +237,10 @@ class Work:
         )
 
     def _loose_ends(self, group: Group) -> None:
-        by, typed = self.teacher, {"first_name": self._w("Onbesproken"), "last_name": self._w("Stil")}
-        Signalled(by, self.ib)(discussed=False, group=group, **typed)
+        by = self.teacher
+        Signalled(by, self.ib)(
+            discussed=False, group=group, first_name=self._w("Onbesproken"), last_name=self._w("Stil")
+        )
         pool.suggest(
             details=ParentDetails(self._w("Aangedragen"), self._w("Mogelijk")), by=by, submission=uuid4()
         )

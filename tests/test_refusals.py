@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.http import HttpResponse
@@ -91,7 +93,7 @@ def test_key_that_never_was_is_told_what_to_do(world: World, key: str) -> None:
 def test_every_refusal_says_what_happened_and_what_to_do(world: World) -> None:
     """In Dutch, with a way on, and never what it was about."""
     teacher = world.browsers["teacher"]
-    pages = {
+    pages: dict[int, Any] = {
         403: teacher.get("/de-wilgen/instellingen/"),
         404: teacher.get("/de-wilgen/gesprekken/999999999/voor/"),
         405: teacher.post("/de-wilgen/"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from itertools import product
 from types import ModuleType
@@ -246,7 +247,11 @@ def site_address(name: str) -> str:
 def test_page_outside_a_school_opens_for_whom_the_table_says(world: World, row: Row) -> None:
     """Nobody of a school reads there of another; who runs Ouderbuddy reads of schools and staff, of no parent."""
     people = world.members | {"elsewhere": world.other_ib}
-    everybody = {"member": people, "root": {"root": world.root}, "nobody": {"nobody": None}}
+    everybody: dict[str, Mapping[str, Membership | User | None]] = {
+        "member": people,
+        "root": {"root": world.root},
+        "nobody": {"nobody": None},
+    }
     staff = {"School", "User", "Membership"}
     for group, verb, htmx in product(everybody, row.verbs, (False, True)):
         for column, someone in everybody[group].items():

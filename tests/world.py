@@ -137,9 +137,9 @@ class World:
 
     def _passed_on(self, add_buddy: AddBuddy) -> None:
         """What the teacher passes on: somebody called as a parent who is known, and somebody who said yes already."""
-        teacher, lieke = self.members["teacher"], {"first_name": "Lieke", "last_name": "Jansen"}
-        add_buddy(**lieke)
-        pool.suggest(details=ParentDetails(**lieke), by=teacher, submission=uuid4())
+        teacher = self.members["teacher"]
+        add_buddy(first_name="Lieke", last_name="Jansen")
+        pool.suggest(details=ParentDetails("Lieke", "Jansen"), by=teacher, submission=uuid4())
         add_buddy(by=teacher, taken_up=False)
 
     def _school_day(self) -> tuple[Child, Group, Membership]:
