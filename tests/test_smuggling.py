@@ -97,8 +97,8 @@ def theirs(world: World, page: str, name: str, column: str) -> list[Forbidden]:
     """Whose numbers do not belong in the field `name` of `page`."""
     if (page, re.sub(r"^theme-\d+-.*", "theme", name)) in EVERYBODYS:
         return [world.elsewhere]
-    # What Ineke works on is not the others', but for the teacher's own meetings and signals in it.
-    own = name in CLASS_LIST or column == "IB'er" or page.startswith("meetings:") or page == "buddies:tip"
+    # What Ineke works on is not the others', but for the meetings of the teacher and the offer of the director in it.
+    own = name in CLASS_LIST or column == "IB'er" or page.startswith("meetings:") or name == "aanbod"
     return [world.elsewhere, world.closed, *([] if own else [world.ours])]
 
 
