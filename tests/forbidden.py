@@ -100,7 +100,7 @@ class Forbidden:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self.end = self.start + 10_000
+        self.end = self.start + 5_000
         _count_from(self.end)
         for model in our_models():
             names = word_fields(model)
