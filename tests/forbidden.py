@@ -102,7 +102,7 @@ class Forbidden:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self.end = self.start + 10_000
+        self.end = self.start + 5_000
         _count_from(self.end)
         for model in our_models():
             names = word_fields(model)
@@ -239,8 +239,10 @@ class Work:
         )
 
     def _loose_ends(self, group: Group) -> None:
-        by, first_name, last_name = self.teacher, self._w("Onbesproken"), self._w("Stil")
-        Signalled(by, self.ib)(discussed=False, group=group, first_name=first_name, last_name=last_name)
+        by = self.teacher
+        Signalled(by, self.ib)(
+            discussed=False, group=group, first_name=self._w("Onbesproken"), last_name=self._w("Stil")
+        )
         pool.suggest(
             details=ParentDetails(self._w("Aangedragen"), self._w("Mogelijk")), by=by, submission=uuid4()
         )

@@ -10,11 +10,20 @@ import inspect
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import resolve
+
+from buddies.actions.schools import set_coordinator
+from buddies.models import Theme
+from school import clock
+from school.actions import add_member
+from school.handover import kinds
+from school.models import Group, Membership, User
+from school.roles import Role
 
 from .addresses import ROLES, Row, every_pattern, rows
 from .forbidden import Forbidden
@@ -35,6 +44,7 @@ EVERYBODYS = {
     ("buddies:discussed", "theme"),
     ("buddies:coordinators", "theme"),
     ("add_group", "teachers"),
+    *(("colleague_days", f"to_{kind.key}") for kind in kinds()),
     ("group", "teachers"),
 }
 # Of the class list, which any colleague of the school has.
@@ -45,12 +55,31 @@ CLASS_LIST = {"child", "group", "groups", "teachers", "kind"}
 def forms(world: World) -> dict[tuple[str, str], tuple[str, Form]]:
     """By page and column: where a form is sent, and the form, as found on any page that this column may open."""
     found: dict[tuple[str, str], tuple[str, Form]] = {}
-    for column in ROLES:
-        for address, page in pages_of(world, column):
-            for form in forms_on(page):
-                if form.method == "post":
-                    _keep_the_longest(found, column, form.action.partition("#")[0] or address, form)
+    with transaction.atomic():
+        _what_is_not_always_there(world)
+        for column in ROLES:
+            for address, page in pages_of(world, column):
+                for form in forms_on(page):
+                    if form.method == "post":
+                        _keep_the_longest(found, column, form.action.partition("#")[0] or address, form)
+        transaction.set_rollback(True)
     return found
+
+
+def _what_is_not_always_there(world: World) -> None:
+    """A substitute, with whom older matters can be shared, and somebody who was given access to a theme."""
+    director, today = world.members["director"], clock.today()
+    stand_in = add_member(
+        school=world.school,
+        user=User.objects.create_user("inval@de-wilgen.invalid", "Invaller"),
+        roles=[Role.INTERN_BEGELEIDER],
+        groups=[Group.objects.get(pk=world.ids["group"][0])],
+        by=None,
+    )
+    later = {"sees_from": today + timedelta(days=1), "ends_on": today + timedelta(days=20)}
+    Membership.objects.filter(pk=stand_in.pk).update(**later)
+    theme = Theme.objects.get(school=world.school, code="language")
+    set_coordinator(theme=theme, membership=world.members["teacher"], deputy=True, by=director)
 
 
 def pages_of(world: World, column: str) -> Iterator[tuple[str, str]]:
@@ -97,8 +126,9 @@ def theirs(world: World, page: str, name: str, column: str) -> list[Forbidden]:
     """Whose numbers do not belong in the field `name` of `page`."""
     if (page, re.sub(r"^theme-\d+-.*", "theme", name)) in EVERYBODYS:
         return [world.elsewhere]
-    children = name in CLASS_LIST or column == "IB'er"
-    return [world.elsewhere, world.closed, *([] if children else [world.ours])]
+    # What Ineke works on is not the others', but for the meetings of the teacher and the offer of the director in it.
+    own = name in CLASS_LIST or column == "IB'er" or page.startswith("meetings:") or name == "aanbod"
+    return [world.elsewhere, world.closed, *([] if own else [world.ours])]
 
 
 def smuggled(control: Field, number: str) -> list[str]:

@@ -34,8 +34,9 @@ from .world import World, answer, browser_of, text_of
 
 pytestmark = pytest.mark.django_db
 
-# Whether somebody is available may be known by any colleague (R3); the overview counts the whole school.
-OF_THE_WHOLE_SCHOOL = {"buddies:signal", "buddies:nominate", "buddies:overview"}
+# Whether somebody is available may be known by any colleague (R3); the overview counts the whole school; the log says
+# that something was done, and to its readers no more than that.
+OF_THE_WHOLE_SCHOOL = {"buddies:signal", "buddies:nominate", "buddies:overview", "log"}
 Pages = dict[str, str]
 
 
