@@ -121,7 +121,8 @@ def _sign_in(goal: str, **more: str) -> str:
 
 def _page_of(request: HttpRequest) -> str:
     """The page from which `request` was sent, if it is one of ours; else the first page."""
-    said, host = request.headers.get("HX-Current-URL") or request.headers.get("Referer"), request.get_host()
+    said = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+    host = request.get_host()
     if not url_has_allowed_host_and_scheme(said, host) or urlsplit(said).netloc != host:
         return resolve_url(settings.LOGIN_REDIRECT_URL)
     page = urlsplit(said)._replace(scheme="", netloc="", fragment="").geturl() or "/"
