@@ -82,8 +82,8 @@ def _give_matches(leaver: Membership, to: Membership, by: Membership | None, on:
     was when it was erased: who holds a match sees it once its theme is erased."""
     before = _count_matches([leaver.pk], on).get(leaver.pk, 0)
     family = Q(parent__in=to.parties) | Q(buddy_parent__in=to.parties)
-    theirs = Match.objects.exclude(family).exclude(request__closed_off=True)
-    theirs = theirs.exclude(theme__in=_closed_to(to)).values("pk")
+    closed = Q(request__closed_off=True) | Q(theme__in=_closed_to(to))
+    theirs = Match.objects.exclude(family).exclude(closed).values("pk")
     offers = _offers([leaver.pk], on).exclude(child__guardianship__parent__in=to.parties)
     offers = offers.exclude(buddy__parent__in=to.parties)
     for match in _matches([leaver.pk]).filter(pk__in=theirs).select_related("school"):
