@@ -120,7 +120,7 @@ def test_match_of_a_closed_theme_is_not_for_the_intern_begeleider(
     """Theirs by number, it would open once the parent took back what the request was about."""
     set_coordinator(theme=themes["reading"], membership=teacher, by=None)
     match = proposed(status=MatchStatus.CONNECTED, by=teacher)
-    Theme.objects.filter(pk=match.theme_id).update(hidden_from_intern_begeleider=True)
+    Theme.objects.filter(pk=themes["reading"].pk).update(hidden_from_intern_begeleider=True)
     stay = Stay(YESTERDAY, {"matches": ib, "themes": bouwcoordinator, "signals": bouwcoordinator})
     change_days(membership=teacher, stay=stay, by=director)
     search = SupportRequest.objects.get(pk=match.request_id).search_consent
