@@ -19,6 +19,7 @@ from .models.links import PersonalLinkQuerySet
 from .models.matches import MatchQuerySet
 from .models.newcomers import NewcomerOfferQuerySet
 from .models.requests import SignalQuerySet
+from .models.themes import ThemeQuerySet
 from .workflow import LIVE, MatchStatus
 
 
@@ -40,13 +41,19 @@ def _give_signals(leaver: Membership, to: Membership, by: Membership | None, on:
     """All but those in which `to` is a party, and, as intern begeleider, those of a theme that is closed to them."""
     rows = _open_signals([leaver.pk], on).exclude(request__parent__in=to.parties)
     rows = rows.exclude(request__match__buddy_parent__in=to.parties)
-    if to.may(Permission.ALL_THEMES):
-        closed = Theme.objects.filter(school=to.school_id, hidden_from_intern_begeleider=True)
-        rows = rows.exclude(request__theme__in=closed.exclude(themecoordinator__membership=to))
+    rows = rows.exclude(request__theme__in=_closed_to(to))
     found = list(rows.select_related("school"))
     for signal in found:
         audit.record("signal.hand_over", signal, by=by)
     return Signal.objects.filter(pk__in=[signal.pk for signal in found]).update(recorded_by=to)
+
+
+def _closed_to(to: Membership) -> ThemeQuerySet:
+    """Themes that a director hides from `to`, an intern begeleider."""
+    if not to.may(Permission.ALL_THEMES):
+        return Theme.objects.none()
+    hidden = Theme.objects.filter(school=to.school_id, hidden_from_intern_begeleider=True)
+    return hidden.exclude(themecoordinator__membership=to)
 
 
 def _matches(members: Collection[int]) -> MatchQuerySet:
@@ -71,10 +78,12 @@ def _count_matches(members: Collection[int], on: date) -> Mapping[int, int]:
 
 
 def _give_matches(leaver: Membership, to: Membership, by: Membership | None, on: date) -> int:
-    """All but those in which `to` is a party, and those whose theme was closed to them when it was erased."""
+    """All but those in which `to` is a party, and, as intern begeleider, those of a theme that is closed to them, or
+    was when it was erased: who holds a match sees it once its theme is erased."""
     before = _count_matches([leaver.pk], on).get(leaver.pk, 0)
     family = Q(parent__in=to.parties) | Q(buddy_parent__in=to.parties)
-    theirs = Match.objects.exclude(family).exclude(request__closed_off=True).values("pk")
+    closed = Q(request__closed_off=True) | Q(theme__in=_closed_to(to))
+    theirs = Match.objects.exclude(family).exclude(closed).values("pk")
     offers = _offers([leaver.pk], on).exclude(child__guardianship__parent__in=to.parties)
     offers = offers.exclude(buddy__parent__in=to.parties)
     for match in _matches([leaver.pk]).filter(pk__in=theirs).select_related("school"):

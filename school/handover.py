@@ -21,10 +21,10 @@ from .roles import Permission
 class Kind:
     """One kind of work that somebody can leave behind.
 
-    `permission` is what a successor must hold; what `opens` something that a colleague could not see goes to whom a
-    director chooses, never to themselves. `count` gives how many each of the members has open on a day, `hand_over`
-    gives everything of the first to the second as far as the second is no party in it, in the name of the third, and
-    `let_go` ends what may not be found again by who returns.
+    `permission` is what a successor must hold; what `opens` themes goes to whom a director chooses. Nobody chooses
+    themselves: with each kind comes what only the leaver could see. `count` gives how many each of the members has open
+    on a day, `hand_over` gives everything of the first to the second as far as the second is no party in it, in the
+    name of the third, and `let_go` ends what may not be found again by who returns.
     """
 
     key: str

@@ -18,6 +18,7 @@ from django.http import (
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 from whitenoise.middleware import WhiteNoiseFileResponse
 
@@ -120,10 +121,13 @@ def _sign_in(goal: str, **more: str) -> str:
 
 def _page_of(request: HttpRequest) -> str:
     """The page from which `request` was sent, if it is one of ours; else the first page."""
-    page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
-    if page.netloc != request.get_host():
+    said = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+    host = request.get_host()
+    if not url_has_allowed_host_and_scheme(said, host) or urlsplit(said).netloc != host:
         return resolve_url(settings.LOGIN_REDIRECT_URL)
-    return page._replace(scheme="", netloc="", fragment="").geturl() or "/"
+    page = urlsplit(said)._replace(scheme="", netloc="", fragment="").geturl() or "/"
+    # "//elsewhere/" is a path of ours for as long as our name stands before it.
+    return page if not page.startswith("//") else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 class WrongVerbMiddleware:

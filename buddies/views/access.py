@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -38,11 +40,8 @@ def share_request(request: SchoolRequest, pk: int) -> HttpResponse:
 def new_access(request: SchoolRequest) -> HttpResponse:
     """Who was given access to the themes of this member, until they say that they have seen it."""
     if request.method == "POST":
-        try:
-            until = parse_datetime(request.POST.get("until", ""))
-        except ValueError:
-            until = None
-        if until is None or until.tzinfo is None or until > clock.now():
+        until = _moment(request.POST.get("until", ""))
+        if until is None or until > clock.now():
             raise Http404
         actions.see_access(until=until, by=request.membership)
         return redirect("today", request.school.slug)
@@ -50,3 +49,12 @@ def new_access(request: SchoolRequest) -> HttpResponse:
     return render(
         request, "buddies/access/new.html", {"news": found, "until": found[0].at if found else None}
     )
+
+
+def _moment(text: str) -> datetime | None:
+    """`text` as a moment, None when it is none that can be told in UTC."""
+    try:
+        moment = parse_datetime(text)
+        return moment.astimezone(UTC) if moment is not None and moment.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None

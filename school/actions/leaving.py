@@ -104,7 +104,9 @@ def _choose(leaver: Membership, successors: Mapping[str, Membership], by: Member
             continue
         if successor == now.get(kind.key) and kind.key not in work:
             continue
-        _check(kind, leaver, successor, by, day)
+        if successor == by and now.get(kind.key) != by:
+            raise CannotTakeOver  # what only the leaver could see would be theirs
+        _check(kind, leaver, successor, day)
         Succession.objects.update_or_create(
             leaver=leaver,
             kind=kind.key,
@@ -120,10 +122,10 @@ def _choose(leaver: Membership, successors: Mapping[str, Membership], by: Member
         audit.record("membership.successor", leaver, by=by)
 
 
-def _check(kind: Kind, leaver: Membership, successor: Membership, by: Membership, day: date) -> None:
+def _check(kind: Kind, leaver: Membership, successor: Membership, day: date) -> None:
     """Raises CannotTakeOver."""
     elsewhere = successor.school_id != leaver.school_id or successor == leaver
-    if elsewhere or (kind.opens and successor == by) or not may_take_over(kind, successor, day):
+    if elsewhere or not may_take_over(kind, successor, day):
         raise CannotTakeOver
 
 

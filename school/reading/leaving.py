@@ -15,13 +15,13 @@ from .staff import in_order, staying
 def choices(leaver: Membership, by: Membership, on: date) -> list[Choice]:
     """Every kind of work that `leaver` has open or for which somebody was chosen, as far as `by` decides about it."""
     work, chosen = open_work([leaver], on)[leaver.pk], stay_of(leaver).successors
-    people = staying(leaver.school, on).exclude(pk=leaver.pk).prefetch_related("rolegrant_set")
+    people = staying(leaver.school, on).exclude(pk__in=[leaver.pk, by.pk]).prefetch_related("rolegrant_set")
     colleagues = in_order(people)
     found = []
     for kind in kinds():
         if not kind.for_who_may(by) or not (kind.key in work or kind.key in chosen):
             continue
-        able = [each for each in colleagues if each.may(kind.permission) and not (kind.opens and each == by)]
+        able = [each for each in colleagues if each.may(kind.permission)]
         now = chosen.get(kind.key)
         if now is not None and now not in able:
             able.insert(0, now)

@@ -7,9 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from buddies.actions import newcomers
+from buddies.actions import consents, newcomers
+from buddies.actions.schools import set_coordinator
 from buddies.handover import MATCHES
-from buddies.models import Match, NewcomerOffer, Person, PersonalLink, SupportRequest
+from buddies.models import Match, NewcomerOffer, Person, PersonalLink, SupportRequest, Theme
 from buddies.workflow import MatchStatus
 from school import clock
 from school.actions import Days, ParentDetails, Stay, change_days, link_child
@@ -106,3 +107,23 @@ def test_director_takes_no_match_over_themselves(
         change_days(membership=ib, stay=Stay(YESTERDAY), by=director)
     with pytest.raises(CannotTakeOver):
         change_days(membership=ib, stay=Stay(YESTERDAY, {"matches": director}), by=director)
+
+
+def test_match_of_a_closed_theme_is_not_for_the_intern_begeleider(
+    proposed: Proposed,
+    teacher: Membership,
+    ib: Membership,
+    bouwcoordinator: Membership,
+    director: Membership,
+    themes: dict[str, Theme],
+) -> None:
+    """Theirs by number, it would open once the parent took back what the request was about."""
+    set_coordinator(theme=themes["reading"], membership=teacher, by=None)
+    match = proposed(status=MatchStatus.CONNECTED, by=teacher)
+    Theme.objects.filter(pk=themes["reading"].pk).update(hidden_from_intern_begeleider=True)
+    stay = Stay(YESTERDAY, {"matches": ib, "themes": bouwcoordinator, "signals": bouwcoordinator})
+    change_days(membership=teacher, stay=stay, by=director)
+    search = SupportRequest.objects.get(pk=match.request_id).search_consent
+    assert search is not None
+    consents.withdraw(consent=search, by=bouwcoordinator)
+    assert not Match.objects.visible_to(fresh(ib), clock.today()).exists()

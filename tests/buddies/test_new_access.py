@@ -94,7 +94,15 @@ def test_it_goes_once_seen_or_after_two_weeks(
 
 
 @pytest.mark.parametrize(
-    "until", ["", "gisteren", "2999-01-01T00:00:00+00:00", "2026-01-01T00:00:00", "2026-13-45T00:00:00+00:00"]
+    "until",
+    [
+        "",
+        "gisteren",
+        "2999-01-01T00:00:00+00:00",
+        "2026-01-01T00:00:00",
+        "2026-13-45T00:00:00+00:00",
+        "0001-01-01T00:00:00+14:00",
+    ],
 )
 def test_nonsense_is_not_seen(client_of: ClientOf, bouwcoordinator: Membership, until: str) -> None:
     assert client_of(bouwcoordinator).post(PAGE, {"until": until}).status_code == 404

@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 
 from buddies.actions.schools import set_coordinator
 from buddies.models import Signal, Theme, ThemeCoordinator
-from meetings.models import FollowUp, Meeting
+from meetings.models import Audience, FollowUp, Meeting
 from school import clock
 from school.actions import Days, Stay, change_days, link_child
 from school.errors import CannotTakeOver, NobodyTakesOver
@@ -107,10 +107,22 @@ def test_successor_must_be_there_and_allowed(
     assert owners(left) == {teacher.pk}
 
 
-def test_director_takes_over_what_opens_nothing(
-    planned: Planned, director: Membership, teacher: Membership
+@pytest.mark.parametrize("role", [Role.DIRECTOR, Role.ADMINISTRATOR])
+def test_nobody_chooses_themselves(planned: Planned, school: School, teacher: Membership, role: Role) -> None:
+    """What only the leaver could look into would open to whoever ends a colleague's membership."""
+    meeting = planned(audience=Audience.ONLY_ME)
+    both = member(school, "Bo", role, Role.TEACHER)
+    for day in (clock.today() - DAY, clock.today() + DAY):
+        with pytest.raises(CannotTakeOver):
+            end(teacher, day, both, both)
+    assert not Meeting.objects.visible_to(both, clock.today()).filter(pk=meeting.pk).exists()
+
+
+def test_who_was_chosen_by_a_colleague_may_still_move_the_day(
+    planned: Planned, director: Membership, teacher: Membership, admin_member: Membership
 ) -> None:
     meeting = planned()
+    end(teacher, clock.today() + 2 * DAY, admin_member, director)
     end(teacher, clock.today() - DAY, director, director)
     meeting.refresh_from_db()
     assert meeting.recorded_by_id == director.pk

@@ -149,7 +149,17 @@ def test_form_sent_too_late_is_not_saved_and_says_so(enter: Callable[..., Client
         assert "Geheim" not in str(list(Session.objects.values()))
 
 
-@pytest.mark.parametrize("referer", ["https://elders.example/x", "", "//elders.example", "niets"])
+@pytest.mark.parametrize(
+    "referer",
+    [
+        "https://elders.example/x",
+        "",
+        "//elders.example",
+        "niets",
+        "http://[",
+        "http://testserver//elders.example/x",
+    ],
+)
 def test_form_of_an_unknown_page_leads_to_the_first_one(enter: Callable[..., Client], referer: str) -> None:
     browser = enter()
     with after(hours=1):
