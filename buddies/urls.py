@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from school.converters import KeyConverter
 
-from .views import connected, links, matches, newcomers, overview, pool, requests, signals, themes
+from .views import connected, distribute, links, matches, newcomers, overview, pool, requests, signals, themes
 
 register_converter(KeyConverter, "key")
 
@@ -24,6 +24,9 @@ urlpatterns = [
     path("signalen/<key:pk>/sluiten/", requests.close, name="close_request"),
     path("signalen/<key:pk>/intrekken/", requests.withdraw, name="withdraw_search"),
     path("signalen/<key:pk>/match/", matches.find, name="find"),
+    path("signalen/<key:pk>/nu-niet/", distribute.park, name="park"),
+    path("verdelen/", distribute.distribute, name="distribute"),
+    path("verdelen/ontbreekt/", distribute.lacking, name="lacking"),
     path("koppelingen/", matches.matches, name="matches"),
     path("koppelingen/<key:pk>/", matches.match_detail, name="match"),
     path("koppelingen/<key:pk>/vraag-ouder/", matches.ask_parent, name="ask_parent"),

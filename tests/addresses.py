@@ -52,6 +52,9 @@ buddies:request_discussed       undiscussed  GET,POST  .        x      -        
 buddies:close_request           request      GET,POST  .        x      -         -                .
 buddies:withdraw_search         request      GET,POST  .        x      -         -                .
 buddies:find                    request      GET,POST  .        x      -         -                .
+buddies:park                    request      POST      .        x      -         -                .
+buddies:distribute              none         GET,POST  .        x      x         x                .
+buddies:lacking                 none         GET       .        x      x         x                .
 buddies:matches                 none         GET       .        x      x         x                .
 buddies:match                   match        GET       .        x      -         -                .
 buddies:ask_parent              match        POST      .        x      -         -                .
@@ -317,6 +320,7 @@ class World:
         forms = {
             "buddies:coordinators": f"theme={theme.pk}",
             "buddies:close_theme": "closed=no",
+            "buddies:park": "until=tomorrow",
             "meetings:tick": "item=V1&done=1",
             "meetings:turned_out": "turn=wish_unmet",
         }
