@@ -50,7 +50,7 @@ class Later(StrEnum):
 
 
 _DAYS = {Later.TOMORROW: 1, Later.NEXT_WEEK: 7}
-PUT_OFF = [(Later.TOMORROW.value, _("Until tomorrow")), (Later.NEXT_WEEK.value, _("For a week"))]
+PUT_OFF = [(Later.TOMORROW.value, _("Not now: tomorrow")), (Later.NEXT_WEEK.value, _("Not now: in a week"))]
 
 
 class ParkForm(BaseForm):
