@@ -10,9 +10,9 @@ from django.utils.timezone import localdate
 
 from school.models import Membership
 
-from ..access import own_themes
+from ..access import newcomer_theme, own_themes
 from ..assignment import Plan, assign
-from ..candidates import askers, helpers, read
+from ..candidates import askers, helpers, keep_places, read
 from ..languages import Language, spoken
 from ..matching import Candidate, Helper
 from ..models import Buddy, PersonalLink, SupportRequest
@@ -55,6 +55,8 @@ def divide(membership: Membership, on: date) -> Division:
             waiting.append(request)
     buddies = read(Buddy.objects.visible_to(membership, on), themes)
     found = helpers(themes, on, buddies)
+    if newcomer_theme(membership) is not None:  # to others it is no matter of theirs who is in mind for whom
+        found = keep_places(found, membership.school_id, on)
     return Division(
         {request.pk: request for request in waiting},
         parked,

@@ -19,6 +19,7 @@ from school import clock
 from school.models import Child, Membership, Parent
 from tests.cast import AddBuddy, Proposed, Signalled
 
+from .newcomers import offered
 from .phone import text, told, url
 from .watch import contents, queries, recorded, refused
 
@@ -198,6 +199,16 @@ def test_same_tap_twice_is_one_proposal(ineke: Client, signalled: Signalled, add
     assert Match.objects.count() == 1
 
 
+def test_who_is_in_mind_for_a_new_family_is_not_proposed_to_another(
+    ineke: Client, director: Membership, nine: Child, signalled: Signalled, add_buddy: AddBuddy
+) -> None:
+    support = signalled("reading")
+    buddy = add_buddy(("reading", "newcomer"))
+    assert pairs(ineke) == [(support.pk, buddy.pk)]
+    offered(nine, director, buddy)
+    assert pairs(ineke) == []
+
+
 # Not now
 
 
@@ -228,6 +239,9 @@ def test_put_off_and_taken_up_again(ineke: Client, signalled: Signalled, add_bud
     assert told(page) == ["Amina Tesfay wacht weer mee."]
     assert pairs(ineke) == [(support.pk, buddy.pk)]
     assert found.actions == ["request.park", "request.resume"]
+    page = text(ineke.get(url("request", support.pk)))
+    assert "Even uitgesteld" in page
+    assert "Wacht weer mee" in page
 
 
 def test_put_off_by_nonsense_changes_nothing(ineke: Client, signalled: Signalled) -> None:
