@@ -71,6 +71,19 @@ def test_distribute_shows_words_and_no_score(
     assert "%" not in main
 
 
+def test_distribute_asks_first_to_look_who_the_parent_is(
+    ineke: Client, signalled: Signalled, add_buddy: AddBuddy, parents: dict[str, Parent]
+) -> None:
+    """Somebody who is signalled may be the very buddy: only once that is written down do the rules see it."""
+    support = signalled("reading", first_name="Peter", last_name="van 't Hoff")
+    add_buddy("reading", parent=parents["Peter"])
+    assert "Kijk eerst of we deze ouder kennen" in text(ineke.get(url("distribute")))
+    requests.link_parent(request=support, parent=parents["Peter"], by=add_buddy.ib)
+    assert pairs(ineke) == []
+    add_buddy("reading")
+    assert "Kijk eerst of we deze ouder kennen" not in text(ineke.get(url("distribute")))
+
+
 def test_distribute_is_only_for_own_themes(babs: Client, signalled: Signalled, add_buddy: AddBuddy) -> None:
     add_buddy(("reading", "language"), languages=("nl", "ti"))
     signalled("reading")
