@@ -184,9 +184,10 @@ def test_refused_tap_says_so_and_shows_the_plan_of_now(
 def test_tap_reaches_nobody_whom_the_member_may_not_see(
     babs: Client, signalled: Signalled, add_buddy: AddBuddy
 ) -> None:
-    signalled("language", languages=("ti",))
-    hidden, buddy = signalled("reading"), add_buddy("reading")
-    for support, number in ((hidden, buddy.pk), (hidden, 10**15)):
+    mine = signalled("language", languages=("ti",))
+    hidden, buddy = signalled("reading"), add_buddy(("reading", "language"), languages=("nl", "ti"))
+    unseen = add_buddy("reading", languages=("nl", "ti"))
+    for support, number in ((hidden, buddy.pk), (mine, unseen.pk), (mine, 10**15)):
         page = tap(babs, support, Buddy(pk=number))
         assert told(page) == ["Iemand heeft deze stap al gezet. Zo staat het er nu voor."]
     assert not Match.objects.exists()
