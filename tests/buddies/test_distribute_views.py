@@ -253,9 +253,9 @@ def test_put_off_and_taken_up_again(ineke: Client, signalled: Signalled, add_bud
     assert told(page) == ["Amina Tesfay wacht weer mee."]
     assert pairs(ineke) == [(support.pk, buddy.pk)]
     assert found.actions == ["request.park", "request.resume"]
-    page = text(ineke.get(url("request", support.pk)))
-    assert "Even uitgesteld" in page
-    assert "Wacht weer mee" in page
+    story = text(ineke.get(url("request", support.pk)))
+    assert "Even uitgesteld" in story
+    assert "Wacht weer mee" in story
 
 
 def test_put_off_by_nonsense_changes_nothing(ineke: Client, signalled: Signalled) -> None:
