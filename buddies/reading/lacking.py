@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -175,7 +176,7 @@ def idle(division: Division, slug: str, on: date) -> Iterator[Line]:
     busy = set(matched.values_list("buddy_id", flat=True))
     for helper in free:
         taken_up = division.buddies[helper.id].taken_up_at
-        if helper.id not in busy and taken_up is not None and taken_up.date() <= since:
+        if helper.id not in busy and taken_up is not None and localdate(taken_up) <= since:
             text = _("Available, and with nobody for %(days)s days.") % {"days": IDLE.days}
             yield _about(division, slug, helper.id, text)
 
