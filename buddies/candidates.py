@@ -219,15 +219,22 @@ def newcomers(theme: Theme, families: Sequence[Newcomer]) -> list[Asker]:
 def newcomer_helpers(
     theme: Theme, on: date, among: Iterable[Buddy] | None = None, but_for: NewcomerOffer | None = None
 ) -> list[Helper]:
-    """As `helpers`; of every buddy whom a family is thinking about one place less is left, so that nobody is offered
-    to two. `but_for` is the offer for which a buddy is looked for now."""
-    waiting = NewcomerOffer.objects.waiting().filter(school=theme.school_id).exclude(buddy=None)
+    """As `helpers`, without the places that are kept for families. `but_for` is the offer for which a buddy is looked
+    for now."""
+    return keep_places(helpers([theme], on, among), theme.school_id, on, but_for)
+
+
+def keep_places(
+    found: Iterable[Helper], school: int, on: date, but_for: NewcomerOffer | None = None
+) -> list[Helper]:
+    """`found` of `school`; of every buddy whom a new family is thinking about one place less is left, so that nobody is
+    offered to two."""
+    waiting = NewcomerOffer.objects.waiting().filter(school=school).exclude(buddy=None)
     if but_for is not None:
         waiting = waiting.exclude(pk=but_for.pk)
     count = Counter(waiting.exclude(forget_on__lte=on).values_list("buddy_id", flat=True))
     return [
-        replace(found, live=found.live + count[found.id], in_mind=count[found.id])
-        for found in helpers([theme], on, among)
+        replace(helper, live=helper.live + count[helper.id], in_mind=count[helper.id]) for helper in found
     ]
 
 

@@ -4,7 +4,19 @@ from django.urls import path, register_converter
 
 from school.converters import KeyConverter
 
-from .views import access, connected, links, matches, newcomers, overview, pool, requests, signals, themes
+from .views import (
+    access,
+    connected,
+    distribute,
+    links,
+    matches,
+    newcomers,
+    overview,
+    pool,
+    requests,
+    signals,
+    themes,
+)
 
 register_converter(KeyConverter, "key")
 
@@ -26,6 +38,9 @@ urlpatterns = [
     path("signalen/<key:pk>/delen/", access.share_request, name="share_request"),
     path("nieuwe-toegang/", access.new_access, name="new_access"),
     path("signalen/<key:pk>/match/", matches.find, name="find"),
+    path("signalen/<key:pk>/nu-niet/", distribute.park, name="park"),
+    path("verdelen/", distribute.distribute, name="distribute"),
+    path("verdelen/ontbreekt/", distribute.lacking, name="lacking"),
     path("koppelingen/", matches.matches, name="matches"),
     path("koppelingen/<key:pk>/", matches.match_detail, name="match"),
     path("koppelingen/<key:pk>/vraag-ouder/", matches.ask_parent, name="ask_parent"),

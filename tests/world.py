@@ -205,6 +205,7 @@ class World:
         forms = {
             "buddies:coordinators": f"theme={theme.pk}",
             "buddies:close_theme": "closed=no",
+            "buddies:park": "until=tomorrow",
             "buddies:new_access": urlencode({"until": clock.now().isoformat()}),
             "colleague_earlier": "shown=yes",
             "meetings:tick": "item=V1&done=1",

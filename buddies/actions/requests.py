@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -174,6 +174,19 @@ def take_up(*, request: SupportRequest, by: Membership) -> None:
     """A coordinator starts working on it: the signaller sees "opgepakt". Taking up twice does nothing more."""
     if SupportRequest.objects.filter(pk=request.pk, taken_up_at=None).update(taken_up_at=clock.now()):
         audit.record("request.take_up", request, by=by)
+
+
+@transaction.atomic
+def park(*, request: SupportRequest, until: date | None, by: Membership) -> None:
+    """Look for nobody until that day, when the request waits again by itself; None: it waits again now.
+
+    Raises WrongMoment when somebody is proposed for it or it is closed.
+    """
+    lock_request(request)
+    waits = SupportRequest.objects.filter(pk=request.pk, closed_at=None, search_consent__isnull=False)
+    if not waits.exclude(match__in=Match.objects.live()).update(parked_until=until):
+        raise WrongMoment
+    audit.record("request.park" if until else "request.resume", request, by=by)
 
 
 @transaction.atomic

@@ -109,6 +109,11 @@ class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
         """Requests that are not closed."""
         return self.filter(closed_at=None)
 
+    def waiting(self) -> SupportRequestQuerySet:
+        """Open requests for which a buddy is sought and nobody is proposed, each with `state`; those that were put off
+        too."""
+        return self.open().with_state().filter(state__in=["new", "searching"])  # type: ignore[misc]  # annotated
+
     def with_state(self) -> SupportRequestQuerySet:
         """Each with `state`: undiscussed, new, searching, connected, referred or closed. It is derived, so it
         cannot disagree with what happened."""
@@ -151,6 +156,8 @@ class SupportRequest(Submission):
     taken_up_at = models.DateTimeField(null=True)
     linked_at = models.DateTimeField(null=True)
     forget_on = models.DateField(null=True)
+    # No buddy is looked for until this day, when it waits again by itself.
+    parked_until = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
     close_reason = models.CharField(_("outcome"), max_length=10, choices=CloseReason.choices, blank=True)
     # Its numbers stand in the totals of its school year (see `YearTotal`), so it is not counted again.

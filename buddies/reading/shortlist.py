@@ -119,13 +119,13 @@ def choice(candidate: Candidate, buddy: Buddy, backgrounds: Mapping[int, str]) -
         reasons=tuple(sentences.reason(reason) for reason in candidate.reasons),
         attention=tuple(sentences.reason(reason) for reason in candidate.attention),
         words=experience.words,
-        children=_children(buddy),
+        children=children_of(buddy),
         languages=tuple(spoken(buddy.parent.spoken)),
         background=backgrounds.get(buddy.parent_id, ""),
     )
 
 
-def _children(buddy: Buddy) -> str:
+def children_of(buddy: Buddy) -> str:
     """How many children the buddy has here, and in which grades if said."""
     count = (
         _("1 child at school")
