@@ -8,13 +8,14 @@ from uuid import uuid4
 
 from django.db import models
 
-from buddies.actions import links, matches, newcomers, pool, requests, totals
+from buddies.actions import links, matches, newcomers, opinions, pool, requests, totals
 from buddies.actions.schools import open_school, set_coordinator
 from buddies.links.keys import new_key
 from buddies.models import (
     Background,
     Buddy,
     BuiltIn,
+    Care,
     CheckAnswer,
     CheckIn,
     ClickReason,
@@ -23,6 +24,8 @@ from buddies.models import (
     DoNotAsk,
     EndReason,
     Experience,
+    Judgement,
+    KeptApart,
     LinkAnswer,
     Match,
     Measure,
@@ -40,6 +43,9 @@ from buddies.models import (
     SupportRequest,
     Theme,
     ThemeCoordinator,
+    Verdict,
+    Weight,
+    WhyApart,
     YearTotal,
 )
 from buddies.workflow import MatchStatus
@@ -79,6 +85,7 @@ class Place:
         self._newcomers()
         self._totals()
         self._links()
+        self._opinions()
 
     def _requests(self) -> None:
         signalled = Signalled(self.teacher, self.ib)
@@ -167,6 +174,19 @@ class Place:
         self.link.refresh_from_db()
         self.buddy_link = make(person=Person.BUDDY, ticket=links.Ticket(new_key()))
 
+    def _opinions(self) -> None:
+        opinions.keep_apart(
+            request=self.open, buddy=self.free_buddy, reason=WhyApart.CLASHED, until=DAY, by=self.ib
+        )
+        opinions.judge(request=self.open, buddy=self.free_buddy, verdict=Verdict.GOOD, by=self.ib)
+        opinions.judge(request=self.open, buddy=self.free_buddy, verdict=Verdict.NO, by=self.teacher)
+        self.apart = KeptApart.objects.get(request=self.open)
+        self.judgement, self.second_judgement = Judgement.objects.filter(request=self.open).order_by("pk")
+        self.weight, self.second_weight = (
+            Weight.objects.create(school=self.ib.school, code=code, importance=Care.IMPORTANT)
+            for code in ("wish", "grade")
+        )
+
     def consent(self, parent: Parent, purpose: Purpose) -> Consent:
         """The consent that `parent` gave for `purpose`."""
         return Consent.objects.get(parent=parent, purpose=purpose)
@@ -181,6 +201,8 @@ class Place:
             DoNotAsk: self.no,
             Experience: self.experience,
             Group: self.group,
+            Judgement: self.judgement,
+            KeptApart: self.apart,
             Match: self.agreed,
             Membership: self.ib,
             NewcomerOffer: self.offer_yes,
@@ -192,6 +214,7 @@ class Place:
             SupportRequest: self.open,
             Theme: self.own_theme,
             ThemeCoordinator: self.coordinator,
+            Weight: self.weight,
             YearTotal: self.total,
         }
         return rows[model]
