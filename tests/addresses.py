@@ -16,9 +16,19 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from buddies.actions import newcomers
+from buddies.actions import newcomers, opinions
 from buddies.actions.schools import open_school, set_coordinator
-from buddies.models import CheckIn, NewcomerOffer, Purpose, Theme, TipGiver
+from buddies.models import (
+    Buddy,
+    CheckIn,
+    KeptApart,
+    NewcomerOffer,
+    Purpose,
+    SupportRequest,
+    Theme,
+    TipGiver,
+    WhyApart,
+)
 from buddies.workflow import MatchStatus
 from meetings.actions import meetings, preparing
 from meetings.models import FollowUp, FollowUpKind, Meeting, Question
@@ -52,6 +62,9 @@ buddies:request_discussed       undiscussed  GET,POST  .        x      -        
 buddies:close_request           request      GET,POST  .        x      -         -                .
 buddies:withdraw_search         request      GET,POST  .        x      -         -                .
 buddies:find                    request      GET,POST  .        x      -         -                .
+buddies:judge                   request      POST      .        x      -         -                .
+buddies:keep_apart              request      POST      .        x      -         -                .
+buddies:take_back_apart         apart        POST      .        x      -         -                .
 buddies:matches                 none         GET       .        x      x         x                .
 buddies:match                   match        GET       .        x      -         -                .
 buddies:ask_parent              match        POST      .        x      -         -                .
@@ -89,6 +102,7 @@ buddies:offer_newcomer          newcomer     GET,POST  .        x      x        
 buddies:newcomer_answer         offered      GET,POST  .        x      x         .                .
 buddies:take_back_offer         offered      POST      .        x      x         .                .
 buddies:overview                none         GET       .        x      x         .                .
+buddies:weighing                none         GET,POST  .        x      x         .                .
 buddies:themes                  none         GET       .        x      x         .                x
 buddies:add_theme               none         GET,POST  .        x      x         .                x
 buddies:theme                   theme        GET,POST  .        x      x         .                x
@@ -244,10 +258,12 @@ class World:
         child, group, colleague = self._school_day()
         meeting, question, promised = self._meeting(child)
         type(suggested).objects.filter(pk=suggested.pk).update(status="asked")
+        request, apart = self._apart(buddy, signalled())
         return {
             "none": [],
             "undiscussed": [signalled(discussed=False).pk],
-            "request": [signalled().pk],
+            "request": [request.pk],
+            "apart": [request.pk, apart.pk],
             "match": [match.pk],
             "agreed": [agreed.pk],
             "connected": [connected.pk],
@@ -267,6 +283,17 @@ class World:
             "group": [group.pk],
             "holiday": [Holiday.objects.get(school=self.school).pk],
         }
+
+    def _apart(self, buddy: Buddy, request: SupportRequest) -> tuple[SupportRequest, KeptApart]:
+        """Of whom it was said for `request`: not these two."""
+        opinions.keep_apart(
+            request=request,
+            buddy=buddy,
+            reason=WhyApart.CLASHED,
+            until=clock.today() + timedelta(days=183),
+            by=self.members["IB'er"],
+        )
+        return request, KeptApart.objects.get(request=request)
 
     def _school_day(self) -> tuple[Child, Group, Membership]:
         """A child who starts next week, its group, and a colleague whose child it is; and a holiday."""
@@ -317,6 +344,7 @@ class World:
         forms = {
             "buddies:coordinators": f"theme={theme.pk}",
             "buddies:close_theme": "closed=no",
+            "buddies:judge": f"buddy={self.ids['buddy'][0]}&verdict=good",
             "meetings:tick": "item=V1&done=1",
             "meetings:turned_out": "turn=wish_unmet",
         }
