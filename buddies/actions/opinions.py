@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from school import audit, clock
 from school.models import Membership, Parent, School
@@ -14,7 +14,7 @@ from school.models import Membership, Parent, School
 from ..candidates import weighing
 from ..matching import Importance
 from ..models import Buddy, Judgement, KeptApart, SupportRequest, Verdict, Weight, WhyApart
-from .errors import Changed, NoTheme
+from .errors import Changed, NotACandidate, NoTheme
 from .locking import lock_request
 
 
@@ -23,8 +23,10 @@ def keep_apart(
     *, request: SupportRequest, buddy: Buddy, reason: WhyApart, until: date, by: Membership
 ) -> None:
     """Not these two: `buddy` is not proposed to the parent of `request` until `until`, nor the other way round. What
-    is in force already stands. Raises NoTheme, when nobody is looked for any more."""
+    is in force already stands. Raises NoTheme when nobody is looked for any more, NotACandidate for one person."""
     request = _searching(request)
+    if request.parent_id == buddy.parent_id:
+        raise NotACandidate
     pair = KeptApart.objects.of(request.parent, buddy.parent)
     pair.over(clock.today()).delete()
     try:
@@ -55,7 +57,7 @@ def take_back(*, kept: KeptApart, by: Membership) -> None:
 def merge(typed: Parent, known: Parent) -> None:
     """Whoever was kept apart from `typed`, who turned out to be `known`, is so from `known`; of two agreements with the
     same person, the one that holds longest stays. Part of another action's transaction."""
-    for kept in KeptApart.objects.filter(Q(parent=typed) | Q(other=typed)):
+    for kept in KeptApart.objects.about(typed):
         asks = kept.parent_id == typed.pk
         other = kept.other if asks else kept.parent
         same = KeptApart.objects.of(known, other)

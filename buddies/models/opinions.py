@@ -40,6 +40,10 @@ class KeptApartQuerySet(models.QuerySet["KeptApart"]):
         """Those whose day has come on `on`."""
         return self.filter(until__lte=on)
 
+    def about(self, parent: Parent) -> KeptApartQuerySet:
+        """Those in which `parent` is one of the two."""
+        return self.filter(Q(parent=parent) | Q(other=parent))
+
     def of(self, parent: Parent, other: Parent) -> KeptApartQuerySet:
         """The one about these two, whoever of them asked."""
         return self.filter(Q(parent=parent, other=other) | Q(parent=other, other=parent))

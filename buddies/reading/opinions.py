@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
 from django.utils.text import capfirst
 
 from school.models import Membership
@@ -51,7 +50,7 @@ class Apart:
 def kept_apart(request: SupportRequest, membership: Membership, on: date) -> list[Apart]:
     """From whom the parent of `request` is kept apart on `on`, as far as this member may see it."""
     parent = request.parent
-    rows = KeptApart.objects.visible_to(membership, on).filter(Q(parent=parent) | Q(other=parent))
+    rows = KeptApart.objects.visible_to(membership, on).about(parent)
     return [
         Apart(
             kept.pk,

@@ -72,7 +72,8 @@ def keep_apart(request: SchoolRequest, pk: int) -> HttpResponse:
 def take_back(request: SchoolRequest, pk: int, kept: int) -> HttpResponse:
     """These two may be matched after all."""
     support, visible = opened(request, pk), KeptApart.objects.visible_to(request.membership, clock.today())
-    actions.take_back(kept=get_object_or_404(visible, pk=kept), by=request.membership)
+    found = get_object_or_404(visible.about(support.parent), pk=kept)
+    actions.take_back(kept=found, by=request.membership)
     messages.success(request, _("Taken back. These two can be proposed to each other again."))
     return redirect("buddies:find", request.school.slug, support.pk)
 
