@@ -50,9 +50,7 @@ _MISSING: Mapping[str, Words] = {
 }
 # What helps then.
 _ADVICE: Mapping[str, Words] = {
-    NOT_SUITABLE: gettext_lazy(
-        "Ask another parent to become a buddy, or see below whether “not these two” still holds."
-    ),
+    NOT_SUITABLE: gettext_lazy("Ask another parent to become a buddy."),
     "experience": gettext_lazy("Ask a parent who has been through this to become a buddy."),
     "masters_both": gettext_lazy("Ask a parent who speaks both languages to become a buddy."),
     "here_a_year": gettext_lazy(

@@ -37,6 +37,7 @@ def test_not_these_two_reads_not_suitable_and_can_be_taken_back(
         ("Karin Bakker", "Niet passend voor deze ouder")
     ]
     assert "Ze zijn eerder gebotst" in text(page)
+    assert "Kijk hieronder of ‘niet deze twee’ nog klopt." in text(page)
     [kept] = page.context["kept_apart"]
     assert kept.until == clock.today() + timedelta(days=183)
     # Everybody is excluded: the page says so and what to do.
