@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from buddies import candidates
-from buddies.actions import opinions
+from buddies.actions import newcomers, opinions
 from buddies.actions.errors import Changed
 from buddies.matching import PREFERENCES, Importance
 from buddies.models import Weight
 from buddies.reading.opinions import effect
 from school import clock
-from school.models import Group, Membership
+from school.models import Child, Group, Membership
 from tests.cast import AddBuddy, Proposed, Signalled
 
+from .phone import text, url
 from .test_opinions import first
 
 
@@ -39,6 +42,22 @@ def test_weights_of_the_school_order_its_candidates(
     [_best, last] = candidates.ranking(request, clock.today()).candidates
     assert last.reasons == ()
     assert [reason.code for reason in last.attention] == ["wish"]
+
+
+def test_weights_of_the_school_propose_for_new_families(
+    dirkje: Client, director: Membership, nine: Child, add_buddy: AddBuddy
+) -> None:
+    """In the list, which divides all, and on the page of one family, before and after the offer."""
+    add_buddy("newcomer", first_name="Veel", children_count=3, grades=(8,))
+    add_buddy("newcomer", first_name="Dichtbij", grades=(2,))
+    for code, best in (("several_children", "Veel"), ("grade", "Dichtbij")):
+        weigh(director, **{"several_children": Importance.COUNTS, code: Importance.IMPORTANT})
+        assert f"Voorstel: {best} Bakker" in text(dirkje.get(url("newcomers")))
+        page = dirkje.get(url("offer_newcomer", nine.pk)).context["page"]
+        assert page.choices[0].name == f"{best} Bakker"
+    offer = newcomers.offer(child=nine, told=newcomers.Told(), in_mind=None, by=director, submission=uuid4())
+    page = dirkje.get(url("newcomer_answer", offer.pk)).context["page"]
+    assert page.choices[0].name == "Dichtbij Bakker"
 
 
 def test_weight_of_a_rule_that_is_no_more_says_nothing(
