@@ -50,6 +50,9 @@ def test_weights_of_the_school_propose_for_new_families(
     """In the list, which divides all, and on the page of one family, before and after the offer."""
     add_buddy("newcomer", first_name="Veel", children_count=3, grades=(8,))
     add_buddy("newcomer", first_name="Dichtbij", grades=(2,))
+    weigh(director, several_children=Importance.IGNORED, grade=Importance.IGNORED)
+    page = dirkje.get(url("offer_newcomer", nine.pk)).context["page"]
+    assert [choice.reasons for choice in page.choices] == [(), ()]
     for code, best in (("several_children", "Veel"), ("grade", "Dichtbij")):
         weigh(director, **{"several_children": Importance.COUNTS, code: Importance.IMPORTANT})
         assert f"Voorstel: {best} Bakker" in text(dirkje.get(url("newcomers")))
