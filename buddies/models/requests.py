@@ -151,6 +151,7 @@ class SupportRequest(Submission):
     wish = models.CharField(
         _("rather with a mother or a father"), max_length=6, choices=ParentKind.choices, blank=True
     )
+    outside_class = models.BooleanField(_("rather nobody of the same class"), default=False)
     search_consent = models.ForeignKey(Consent, models.RESTRICT, null=True, related_name="+")
     signalled_at = models.DateTimeField(editable=False)
     taken_up_at = models.DateTimeField(null=True)
@@ -179,7 +180,8 @@ class SupportRequest(Submission):
             one_of("close_reason", CloseReason, "supportrequest_close_reason"),
             one_of("wish", ParentKind, "supportrequest_wish"),
             models.CheckConstraint(
-                condition=Q(search_consent__isnull=False) | Q(theme=None, note="", wish=""),
+                condition=Q(search_consent__isnull=False)
+                | Q(theme=None, note="", wish="", outside_class=False),
                 name="supportrequest_no_theme_without_consent",
             ),
             models.CheckConstraint(

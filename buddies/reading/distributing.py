@@ -12,7 +12,7 @@ from school.models import Membership
 
 from ..access import newcomer_theme, own_themes
 from ..assignment import Plan, assign
-from ..candidates import askers, helpers, keep_places, read
+from ..candidates import askers, helpers, keep_places, read, weighing
 from ..languages import Language, spoken
 from ..matching import Candidate, Helper
 from ..models import Buddy, PersonalLink, SupportRequest
@@ -63,7 +63,7 @@ def divide(membership: Membership, on: date) -> Division:
         without_theme,
         {buddy.pk: buddy for buddy in buddies},
         found,
-        assign(askers(waiting), found),
+        assign(askers(waiting, on), found, weighing(membership.school_id)),
     )
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 
 from school.models import Membership
 
-from ..candidates import Newcomer, newcomer_helpers, newcomers
+from ..candidates import Newcomer, newcomer_helpers, newcomers, weighing
 from ..matching import rank
 from ..models import CloseReason, OfferAnswer, Theme
 from .newcomers import Family, Place, Proposal, families, proposals
@@ -217,10 +217,12 @@ def _page(theme: Theme, family: Family, cohort: Sequence[Family], membership: Me
         planned = plan.by_place.get(family.place)
         proposed = planned.buddy.pk if planned else None
         asker = plan.askers[family.place]
-        found = rank(asker, plan.helpers)
+        found = rank(asker, plan.helpers, weighing(theme.school_id))
     else:
-        asker = newcomers(theme, [Newcomer(family.child, family.home, offer.parent)])[0]
-        found = rank(asker, newcomer_helpers(theme, on, buddies.values(), but_for=offer))
+        asker = newcomers(theme, [Newcomer(family.child, family.home, offer.parent)], on)[0]
+        found = rank(
+            asker, newcomer_helpers(theme, on, buddies.values(), but_for=offer), weighing(theme.school_id)
+        )
         proposed = offer.buddy_id
     possible = [candidate.buddy for candidate in found.candidates]
     if offer is not None and proposed not in possible:
