@@ -22,6 +22,8 @@ from .models import (
     Consent,
     DoNotAsk,
     Experience,
+    Judgement,
+    KeptApart,
     Match,
     NewcomerOffer,
     PersonalLink,
@@ -99,6 +101,12 @@ ACTIONS = {
     "newcomer.choose": Action(Kind.CHANGE, _("chose another buddy for a new family")),
     "newcomer.take_back": Action(Kind.CHANGE, _("took back the offer to a new family")),
     "newcomer.forget": Action(Kind.ERASED, _("erased what was offered to a new family")),
+    "request.park": Action(Kind.CHANGE, _("put off the search for a parent")),
+    "request.resume": Action(Kind.CHANGE, _("took up the search for a parent again")),
+    "apart.keep": Action(Kind.CHANGE, _("recorded that two parents are not matched")),
+    "apart.take_back": Action(Kind.CHANGE, _("recorded that two parents may be matched after all")),
+    "judgement.record": Action(Kind.CHANGE, _("gave an opinion on a proposal")),
+    "matching.weigh": Action(Kind.SETTINGS, _("changed how pairs are proposed")),
     "request.share": Action(Kind.CHANGE, _("shared a request with a substitute")),
     "signal.hand_over": Action(Kind.CHANGE, _("handed over a signal")),
     "match.hand_over": Action(Kind.CHANGE, _("handed over a match")),
@@ -231,6 +239,10 @@ def others(membership: Membership) -> Mapping[str, QuerySet[Any]]:
     return {
         "supportrequest": requests,
         "signal": Signal.objects.filter(request__in=requests),
+        "keptapart": KeptApart.objects.filter(school=school)
+        .exclude(parent__in=family)
+        .exclude(other__in=family),
+        "judgement": Judgement.objects.filter(request__in=requests).exclude(buddy__parent__in=family),
         "match": matches,
         "checkin": CheckIn.objects.filter(match__in=matches),
         "personallink": PersonalLink.objects.filter(match__in=matches),

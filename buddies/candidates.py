@@ -13,22 +13,58 @@ from school.models import Child, Group, Guardianship, Membership, Parent
 from school.models.people import school_year
 from school.roles import Role
 
-from .matching import Asker, Helper, Ranking, Reason, ThemeKind, rank, why_not
-from .models import Buddy, BuiltIn, EndReason, Experience, Match, NewcomerOffer, SupportRequest, Theme
+from .matching import (
+    Asker,
+    Feedback,
+    Helper,
+    Importance,
+    Missing,
+    Pairs,
+    Ranking,
+    Reason,
+    ThemeKind,
+    Weighing,
+    missing,
+    rank,
+    why_not,
+)
+from .models import (
+    Buddy,
+    BuiltIn,
+    EndReason,
+    Experience,
+    Judgement,
+    KeptApart,
+    Match,
+    NewcomerOffer,
+    SupportRequest,
+    Theme,
+    Weight,
+)
 from .models.buddies import BuddyQuerySet
 from .workflow import BuddyStatus, MatchStatus
 
 _KINDS = {BuiltIn.LANGUAGE: ThemeKind.LANGUAGE, BuiltIn.NEWCOMER: ThemeKind.NEWCOMER}
 
 
-def asker(request: SupportRequest) -> Asker:
-    """`request` as matching sees it. The request has a theme."""
-    return askers([request])[0]
+# The verdicts by how little they speak for a pair: of several colleagues the least favourable counts.
+_LEAST = {verdict: place for place, verdict in enumerate(Feedback)}
 
 
-def askers(requests: Sequence[SupportRequest]) -> list[Asker]:
-    """`requests`, of any themes, as matching sees them, in their order; who was signalled first waits longest. Each has
-    a theme; theme, parent, child and groups are best read along."""
+def weighing(school: int) -> Weighing:
+    """How much the school with number `school` cares about each preference it said something of."""
+    rows = Weight.objects.filter(school=school).values_list("code", "importance")
+    return {code: Importance(importance) for code, importance in rows}
+
+
+def asker(request: SupportRequest, on: date) -> Asker:
+    """`request` as matching sees it on `on`. The request has a theme."""
+    return askers([request], on)[0]
+
+
+def askers(requests: Sequence[SupportRequest], on: date) -> list[Asker]:
+    """`requests`, of any themes, as matching sees them on `on`, in their order; who was signalled first waits longest.
+    Each has a theme; theme, parent, child and groups are best read along."""
     families = _families({request.parent_id for request in requests})
     # A proposal made by mistake says nothing about the two.
     rows = (
@@ -41,6 +77,7 @@ def askers(requests: Sequence[SupportRequest]) -> list[Asker]:
         helped[parent].add(buddy)
         if status == MatchStatus.DID_NOT_PROCEED:
             refused[about].add(buddy)
+    apart, judged = _kept_apart({request.parent_id for request in requests}, on), _judged(requests)
     found = []
     for request in requests:
         theme, family = request.theme, families[request.parent_id]
@@ -58,11 +95,36 @@ def askers(requests: Sequence[SupportRequest]) -> list[Asker]:
                 grades=_grades(group),
                 groups=frozenset({group.pk}) if group else frozenset(),
                 wish=request.wish,
+                outside_class=request.outside_class,
                 family=family,
                 family_buddies=frozenset(buddy for guardian in family for buddy in helped[guardian]),
                 refused=frozenset(refused[request.pk]),
+                not_these=frozenset(apart[request.parent_id]),
+                feedback=judged[request.pk],
             )
         )
+    return found
+
+
+def _kept_apart(parents: Collection[int], on: date) -> Mapping[int, set[int]]:
+    """The buddies from whom each of `parents` is kept apart on `on`, whoever of the two asked; all by number."""
+    rows = KeptApart.objects.in_force(on).filter(Q(parent__in=parents) | Q(other__in=parents))
+    found: dict[int, set[int]] = defaultdict(set)
+    for one, other, buddy_one, buddy_other in rows.values_list(
+        "parent_id", "other_id", "parent__buddy", "other__buddy"
+    ):
+        found[one] |= {buddy_other} - {None}
+        found[other] |= {buddy_one} - {None}
+    return found
+
+
+def _judged(requests: Sequence[SupportRequest]) -> Mapping[int, Mapping[int, Feedback]]:
+    """By request, by buddy: what colleagues think, where they differ the least favourable."""
+    found: dict[int, dict[int, Feedback]] = defaultdict(dict)
+    rows = Judgement.objects.filter(request__in=requests).values_list("request_id", "buddy_id", "verdict")
+    for request, buddy, said in rows:
+        verdict = Feedback(said)
+        found[request][buddy] = max(verdict, found[request].get(buddy, verdict), key=_LEAST.__getitem__)
     return found
 
 
@@ -157,14 +219,20 @@ def ranking(request: SupportRequest, on: date, among: Iterable[Buddy] | None = N
     """All buddies with experience in the request's theme, or those `among` them: candidates best first, and why others
     are excluded."""
     assert request.theme is not None
-    return rank(asker(request), helpers([request.theme], on, among))
+    return rank(asker(request, on), helpers([request.theme], on, among), weighing(request.school_id))
+
+
+def lacking(request: SupportRequest, on: date, among: Iterable[Buddy]) -> Missing:
+    """What stands in the way of `request`, for which none of `among` can be asked."""
+    assert request.theme is not None
+    return missing(Pairs([asker(request, on)], helpers([request.theme], on, among), {}), [0])[0]
 
 
 def exclusion(request: SupportRequest, buddy: Buddy, on: date) -> Reason | None:
     """Why `buddy` cannot be asked for `request` on `on`; None if they can."""
     assert request.theme is not None
     found = helpers([request.theme], on, read(Buddy.objects.filter(pk=buddy.pk), [request.theme]))
-    return why_not(asker(request), found[0]) if found else Reason("experience", 0)
+    return why_not(asker(request, on), found[0]) if found else Reason("experience", 0)
 
 
 # New families: who is asked before they ask
@@ -179,8 +247,9 @@ class Newcomer:
     parent: Parent | None = None
 
 
-def newcomers(theme: Theme, families: Sequence[Newcomer]) -> list[Asker]:
-    """`families` as matching sees them, in their order; `id` is the place in it. `theme` is that of the newcomers.
+def newcomers(theme: Theme, families: Sequence[Newcomer], on: date) -> list[Asker]:
+    """`families` as matching sees them on `on`, in their order; `id` is the place in it. `theme` is that of the
+    newcomers.
 
     Of a child without a group the first grade counts. Who is in mind for the one home is no candidate for the other.
     """
@@ -192,6 +261,7 @@ def newcomers(theme: Theme, families: Sequence[Newcomer]) -> list[Asker]:
     matched = list(earlier.exclude(end_reason=EndReason.TAKEN_BACK).values_list("parent_id", "buddy_id"))
     waiting = NewcomerOffer.objects.waiting().filter(child__in=guardians).exclude(buddy=None)
     in_mind = list(waiting.values_list("child_id", "home", "buddy_id"))
+    apart = _kept_apart({family.parent.pk for family in families if family.parent}, on)
     askers = []
     for place, family in enumerate(families):
         child, own = family.child, family.parent.pk if family.parent else 0
@@ -211,6 +281,7 @@ def newcomers(theme: Theme, families: Sequence[Newcomer]) -> list[Asker]:
                 groups=frozenset({child.group_id}) if child.group_id else frozenset(),
                 family=frozenset(others),
                 family_buddies=frozenset(buddies),
+                not_these=frozenset(apart[own]),
             )
         )
     return askers
@@ -219,15 +290,22 @@ def newcomers(theme: Theme, families: Sequence[Newcomer]) -> list[Asker]:
 def newcomer_helpers(
     theme: Theme, on: date, among: Iterable[Buddy] | None = None, but_for: NewcomerOffer | None = None
 ) -> list[Helper]:
-    """As `helpers`; of every buddy whom a family is thinking about one place less is left, so that nobody is offered
-    to two. `but_for` is the offer for which a buddy is looked for now."""
-    waiting = NewcomerOffer.objects.waiting().filter(school=theme.school_id).exclude(buddy=None)
+    """As `helpers`, without the places that are kept for families. `but_for` is the offer for which a buddy is looked
+    for now."""
+    return keep_places(helpers([theme], on, among), theme.school_id, on, but_for)
+
+
+def keep_places(
+    found: Iterable[Helper], school: int, on: date, but_for: NewcomerOffer | None = None
+) -> list[Helper]:
+    """`found` of `school`; of every buddy whom a new family is thinking about one place less is left, so that nobody is
+    offered to two."""
+    waiting = NewcomerOffer.objects.waiting().filter(school=school).exclude(buddy=None)
     if but_for is not None:
         waiting = waiting.exclude(pk=but_for.pk)
     count = Counter(waiting.exclude(forget_on__lte=on).values_list("buddy_id", flat=True))
     return [
-        replace(found, live=found.live + count[found.id], in_mind=count[found.id])
-        for found in helpers([theme], on, among)
+        replace(helper, live=helper.live + count[helper.id], in_mind=count[helper.id]) for helper in found
     ]
 
 
@@ -236,4 +314,4 @@ def newcomer_exclusion(
 ) -> Reason | None:
     """Why `buddy` cannot be offered to `family` on `on`; None if they can."""
     found = newcomer_helpers(theme, on, read(Buddy.objects.filter(pk=buddy.pk), [theme]), but_for)
-    return why_not(newcomers(theme, [family])[0], found[0]) if found else Reason("experience", 0)
+    return why_not(newcomers(theme, [family], on)[0], found[0]) if found else Reason("experience", 0)

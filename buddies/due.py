@@ -18,7 +18,16 @@ from .actions import newcomers, pool, totals
 from .actions.consents import erase_experiences, erase_theme
 from .actions.locking import lock
 from .actions.parents import forget_if_nothing_holds
-from .models import Buddy, Consent, DoNotAsk, Experience, NewcomerOffer, PersonalLink, SupportRequest
+from .models import (
+    Buddy,
+    Consent,
+    DoNotAsk,
+    Experience,
+    KeptApart,
+    NewcomerOffer,
+    PersonalLink,
+    SupportRequest,
+)
 from .models.buddies import EXPIRED_GRACE
 from .models.totals import of_offers, of_requests
 
@@ -135,6 +144,16 @@ def forget_refusals(on: date) -> int:
         forget_if_nothing_holds(parent)
 
     return _each(DoNotAsk.objects.filter(until__lte=on), forget, "parent", "school")
+
+
+def forget_kept_apart(on: date) -> int:
+    """Erase "not these two" when its day has come. Gives how many."""
+
+    def forget(kept: KeptApart) -> None:
+        audit.record("apart.forget", kept, by=None)
+        kept.delete()
+
+    return _each(KeptApart.objects.over(on), forget, "school")
 
 
 def forget_consents(on: date) -> int:

@@ -4,7 +4,20 @@ from django.urls import path, register_converter
 
 from school.converters import KeyConverter
 
-from .views import access, connected, links, matches, newcomers, overview, pool, requests, signals, themes
+from .views import (
+    access,
+    connected,
+    distribute,
+    links,
+    matches,
+    newcomers,
+    opinions,
+    overview,
+    pool,
+    requests,
+    signals,
+    themes,
+)
 
 register_converter(KeyConverter, "key")
 
@@ -26,6 +39,14 @@ urlpatterns = [
     path("signalen/<key:pk>/delen/", access.share_request, name="share_request"),
     path("nieuwe-toegang/", access.new_access, name="new_access"),
     path("signalen/<key:pk>/match/", matches.find, name="find"),
+    path("signalen/<key:pk>/nu-niet/", distribute.park, name="park"),
+    path("verdelen/", distribute.distribute, name="distribute"),
+    path("verdelen/ontbreekt/", distribute.lacking, name="lacking"),
+    path("signalen/<key:pk>/match/oordeel/", opinions.judge, name="judge"),
+    path("signalen/<key:pk>/match/niet-deze-twee/", opinions.keep_apart, name="keep_apart"),
+    path(
+        "signalen/<key:pk>/match/niet-deze-twee/<key:kept>/terug/", opinions.take_back, name="take_back_apart"
+    ),
     path("koppelingen/", matches.matches, name="matches"),
     path("koppelingen/<key:pk>/", matches.match_detail, name="match"),
     path("koppelingen/<key:pk>/vraag-ouder/", matches.ask_parent, name="ask_parent"),
@@ -62,6 +83,7 @@ urlpatterns = [
     path("kleuters/aanbod/<key:pk>/", newcomers.answer, name="newcomer_answer"),
     path("kleuters/aanbod/<key:pk>/terug/", newcomers.take_back, name="take_back_offer"),
     path("overzicht/", overview.overview, name="overview"),
+    path("instellingen/koppelen/", opinions.weighing, name="weighing"),
     path("instellingen/onderwerpen/", themes.coordinators, name="coordinators"),
     path("instellingen/onderwerpen/lijst/", themes.themes, name="themes"),
     path("instellingen/onderwerpen/lijst/nieuw/", themes.add, name="add_theme"),

@@ -84,12 +84,13 @@ def _tips(membership: Membership) -> Iterable[WorkItem]:
 
 
 def _requests(membership: Membership, on: date) -> Iterable[WorkItem]:
-    rows = SupportRequest.objects.visible_to(membership, on).open().with_state()
+    rows = SupportRequest.objects.visible_to(membership, on).waiting().exclude(parked_until__gt=on)
     rows = rows.filter(Q(theme=None) | Q(theme__in=Theme.objects.waiting_on(membership, on)))
-    rows = rows.filter(state__in=["new", "searching"])  # type: ignore[misc]  # annotated by with_state
     # The parent said no through the link, and has a row that asks whether to search on.
     rows = rows.exclude(pk__in=PersonalLink.objects.said_no().values("match__request"))
-    for request in rows.select_related("parent", "child", "group", "theme"):
+    found = list(rows.select_related("parent", "child", "group", "theme"))
+    yield from _to_distribute([request for request in found if request.theme], membership)
+    for request in found:
         since = localdate(request.signalled_at)
         new = request.state == "new"  # type: ignore[attr-defined]  # annotated by with_state
         if new:
@@ -110,6 +111,20 @@ def _requests(membership: Membership, on: date) -> Iterable[WorkItem]:
             action,
             reverse(target, args=[membership.school.slug, request.pk]),
             "person-plus" if new else "search",
+        )
+
+
+def _to_distribute(waiting: list[SupportRequest], membership: Membership) -> Iterable[WorkItem]:
+    """One row for all who wait, when there is something to divide."""
+    if len(waiting) > 1:
+        yield WorkItem(
+            Urgency.TODAY,
+            min(localdate(request.signalled_at) for request in waiting),
+            _("%(number)s parents wait for a buddy") % {"number": len(waiting)},
+            _("See in one go who could get whom."),
+            _("Distribute"),
+            reverse("buddies:distribute", args=[membership.school.slug]),
+            "people",
         )
 
 

@@ -289,6 +289,7 @@ DUE_JOBS = [
     "buddies.due.forget_ended",
     "buddies.due.forget_offers",
     "buddies.due.forget_refusals",
+    "buddies.due.forget_kept_apart",
     "buddies.due.forget_consents",
     "buddies.due.forget_links",
     "meetings.due.forget_meetings",

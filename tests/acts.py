@@ -28,6 +28,8 @@ from .world import World, answer, text_of
 
 Form = dict[str, str | list[str]]
 ROWS = {row.name: row for row in rows()}
+# What was filled in is shown with what it changes, and sent again.
+IN_TWO_STEPS = {"buddies:weighing"}
 
 
 class Acts:
@@ -94,6 +96,16 @@ class Acts:
             "buddies:tip": {"answer": "yes"},
             "buddies:discussed": {"asked": "yes"},
             "buddies:request_discussed": {"asked": "yes"},
+            "buddies:judge": {"buddy": str(self.spare.pk), "verdict": "good"},
+            "buddies:keep_apart": {"buddy": str(self.spare.pk), "reason": "clashed", "term": "year"},
+            "buddies:weighing": {"grade": "important"},
+            "buddies:distribute": {
+                "request": str(self.world.ids["request"][0]),
+                "buddy": str(self.spare.pk),
+                "click_reasons": ["know_both"],
+                "submission": str(uuid4()),
+            },
+            "buddies:park": {"until": "tomorrow"},
             "buddies:share_request": {"colleague": str(self.substitute.pk)},
             "buddies:new_access": {"until": clock.now().isoformat()},
             "meetings:share": {"colleague": str(self.substitute.pk)},
@@ -176,7 +188,11 @@ class Acts:
         address = self.address(row)
         shown = address + self.opens_at.get(row.name, "")
         page = text_of(answer(self.browser(row), "GET", shown)) if "GET" in row.verbs else ""
-        return filled_in(page, shown, self.forms.get(row.name, {}))
+        form = filled_in(page, shown, self.forms.get(row.name, {}))
+        if row.name in IN_TWO_STEPS:
+            shown_again = answer(self.browser(row), "POST", address, urlencode(form, doseq=True))
+            form = filled_in(text_of(shown_again), address, {})
+        return form
 
     def _do(
         self, row: Row, verb: str, address: str, form: dict[str, list[str]] | None = None

@@ -71,12 +71,15 @@ def column_of(model: type[models.Model], name: str) -> str:
 
 
 def _name(error: IntegrityError, model: type[models.Model]) -> str:
-    """The name of the constraint that `error` is about. SQLite names the columns of a unique one instead."""
+    """The name of the constraint that `error` is about. SQLite names the columns of a unique one instead, or its index
+    if it is about more than columns."""
     if connection.vendor == "postgresql":
         return str(error.__cause__.diag.constraint_name)  # type: ignore[union-attr]  # psycopg's error
     kind, _colon, what = str(error).partition(" constraint failed: ")
     if kind != "UNIQUE":
         return what
+    if what.startswith("index "):
+        return what.removeprefix("index ").strip("'")
     columns = [column.partition(".")[2] for column in what.split(", ")]
     names = [
         constraint.name

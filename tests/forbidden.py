@@ -47,6 +47,7 @@ PHONE = "06-555"
 NO_WORDS = {
     "after",
     "brin",
+    "code",
     "item",
     "kind",
     "language",

@@ -45,6 +45,8 @@ PERSONAL_SETS = {
     "donotask_set",
     "experience_set",
     "guardianship_set",
+    "judgement_set",
+    "keptapart_set",
     "match_set",
     "parent_set",
     "referral_set",

@@ -43,6 +43,13 @@ buddies:request_discussed      | request.look    | request.look    | consent.giv
 buddies:close_request          | request.look    | request.look    | request.close
 buddies:withdraw_search        | request.look    | consent.withdraw request.close | =
 buddies:find                   | request.look    | request.look    | request.take_up match.propose
+buddies:park                   | -               |                 | request.park
+buddies:distribute             |                 |                 | request.take_up match.propose
+buddies:lacking                |                 | -               | -
+buddies:judge                  | -               |                 | judgement.record
+buddies:keep_apart             | -               | request.look    | apart.keep
+buddies:take_back_apart        | -               | apart.take_back | =
+buddies:weighing               |                 |                 | matching.weigh
 buddies:matches                |                 | -               | -
 buddies:match                  | match.look      | -               | -
 buddies:ask_parent             | -               | match.look      | match.ask_parent

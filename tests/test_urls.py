@@ -41,6 +41,7 @@ ACTS_WITHOUT_A_FORM = {
     "buddies:withdraw_match_consent",
     "buddies:withdraw_search",
     "buddies:link_parent",
+    "buddies:take_back_apart",
     "buddies:take_back_offer",
     "meetings:after",
     "meetings:cancel",

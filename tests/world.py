@@ -17,9 +17,19 @@ from django.urls import reverse
 from pypdf import PdfReader
 from pytest_django import DjangoDbBlocker
 
-from buddies.actions import newcomers, pool
+from buddies.actions import newcomers, opinions, pool
 from buddies.actions.schools import add_theme, open_school, set_coordinator
-from buddies.models import CheckIn, NewcomerOffer, Purpose, Theme, TipGiver
+from buddies.models import (
+    Buddy,
+    CheckIn,
+    KeptApart,
+    NewcomerOffer,
+    Purpose,
+    SupportRequest,
+    Theme,
+    TipGiver,
+    WhyApart,
+)
 from buddies.workflow import MatchStatus
 from meetings.actions import agreements, meetings, preparing
 from meetings.checklist import Phase, When
@@ -116,12 +126,14 @@ class World:
         suggested = add_buddy()
         self._passed_on(add_buddy)
         child, group, colleague = self._school_day()
+        request, apart = self._apart(buddy, signalled())
         meeting, question, promised = self._meeting(child)
         type(suggested).objects.filter(pk=suggested.pk).update(status="asked")
         return {
             "none": [],
             "undiscussed": [signalled(discussed=False).pk],
-            "request": [signalled().pk],
+            "request": [request.pk],
+            "apart": [request.pk, apart.pk],
             "match": [match.pk],
             "agreed": [agreed.pk],
             "connected": [connected.pk],
@@ -194,6 +206,17 @@ class World:
         )
         return meeting, question, promised
 
+    def _apart(self, buddy: Buddy, request: SupportRequest) -> tuple[SupportRequest, KeptApart]:
+        """Of whom it was said for `request`: not these two."""
+        opinions.keep_apart(
+            request=request,
+            buddy=buddy,
+            reason=WhyApart.CLASHED,
+            until=clock.today() + timedelta(days=183),
+            by=self.members["IB'er"],
+        )
+        return request, KeptApart.objects.get(request=request)
+
     def _own_point(self) -> OwnPoint:
         """A point that the school added to the checklist."""
         details = agreements.PointDetails(Phase.BEFORE, When.ALWAYS, "Zet koffie klaar.")
@@ -205,6 +228,8 @@ class World:
         forms = {
             "buddies:coordinators": f"theme={theme.pk}",
             "buddies:close_theme": "closed=no",
+            "buddies:park": "until=tomorrow",
+            "buddies:judge": f"buddy={self.ids['buddy'][0]}&verdict=good",
             "buddies:new_access": urlencode({"until": clock.now().isoformat()}),
             "colleague_earlier": "shown=yes",
             "meetings:tick": "item=V1&done=1",

@@ -19,6 +19,7 @@ from ..models import (
     Consent,
     EndReason,
     Experience,
+    Judgement,
     Match,
     Method,
     NewcomerOffer,
@@ -133,6 +134,7 @@ def erase_experiences(experiences: QuerySet[Experience], *, by: Membership | Non
             Buddy.objects.filter(pk=buddy.pk).update(closed_off=True)
         if experience.theme.code == BuiltIn.NEWCOMER:
             NewcomerOffer.objects.filter(buddy=buddy).update(buddy=None, click_reasons=[])
+        Judgement.objects.filter(buddy=buddy, request__theme=experience.theme_id).delete()
         matches = Match.objects.filter(buddy=buddy, theme=experience.theme_id)
         end_matches(matches, BEFORE_AGREED, EndReason.CONSENT_ENDED, by=by, wind_down=wind_down)
         if not Experience.objects.filter(buddy=buddy).exists():
@@ -178,9 +180,12 @@ def _stop_searching(consent: Consent, by: Membership) -> None:
 
 
 def erase_theme(request: SupportRequest) -> None:
-    """Erase what `request` was about. It does not become visible to whom its theme was hidden from. Part of another
-    action's transaction."""
+    """Erase what `request` was about, and what colleagues thought of buddies for it. It does not become visible to
+    whom its theme was hidden from. Part of another action's transaction."""
     theme = request.theme
     closed_off = request.closed_off or (theme is not None and theme.hidden_from_intern_begeleider)
     Match.objects.filter(request=request).update(theme=None, click_words="")
-    SupportRequest.objects.filter(pk=request.pk).update(theme=None, note="", wish="", closed_off=closed_off)
+    Judgement.objects.filter(request=request).delete()
+    SupportRequest.objects.filter(pk=request.pk).update(
+        theme=None, note="", wish="", outside_class=False, closed_off=closed_off
+    )

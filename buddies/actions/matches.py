@@ -98,6 +98,8 @@ def propose(
             changed_at=now,
         )
         requests.take_up(request=fresh, by=by)
+        # Should it come to nothing, the request waits again at once.
+        SupportRequest.objects.filter(pk=fresh.pk).update(parked_until=None)
         audit.record("match.propose", match, by=by)
         return match
 

@@ -18,7 +18,7 @@ from school.submissions import once
 from ..models import Background, Buddy, Consent, EndReason, Experience, Match, Method, Purpose, Theme
 from ..naming import typed_title
 from ..workflow import BEFORE_AGREED, BuddyStatus, StepRefused, check_buddy_step
-from . import consents
+from . import consents, opinions
 from .errors import AlreadyABuddy, CapacityTooLow, Changed, WrongMoment
 from .locking import lock
 from .parents import forget_if_nothing_holds
@@ -252,6 +252,7 @@ def link_parent(*, buddy: Buddy, parent: Parent, by: Membership) -> Buddy:
     children = set(parent.children.values_list("pk", flat=True))
     typed.guardianship_set.exclude(child__in=children).update(parent=parent)
     typed.donotask_set.update(parent=parent)
+    opinions.merge(typed, parent)
     forget_if_nothing_holds(typed)
     audit.record("buddy.link", buddy, by=by)
     buddy.refresh_from_db()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -17,6 +17,7 @@ from ..models import (
     CloseReason,
     Consent,
     DoNotAsk,
+    KeptApart,
     Match,
     Method,
     NewcomerOffer,
@@ -28,7 +29,7 @@ from ..models import (
 )
 from ..models.requests import NOTE_LENGTH
 from ..naming import child_first_name, group_name, typed_title
-from . import consents
+from . import consents, opinions
 from .errors import HasLiveMatch, WrongMoment
 from .locking import lock_request
 from .parents import forget_if_nothing_holds
@@ -40,12 +41,13 @@ DO_NOT_ASK = timedelta(days=365)
 @dataclass(frozen=True)
 class Wanted:
     """What a parent who wants us to look said: theme (None is "don't know yet"), a note they may read, whether
-    they would rather talk with a mother or a father, and how they said it."""
+    they would rather talk with a mother or a father, or with nobody of the same class, and how they said it."""
 
     theme: Theme | None = None
     note: str = ""
     wish: str = ""
     method: Method = Method.CONVERSATION
+    outside_class: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,9 +115,14 @@ def _search(request: SupportRequest, wanted: Wanted, by: Membership) -> None:
     request.search_consent = consents.give(
         parent=request.parent, purpose=Purpose.SEARCH, method=wanted.method, by=by, request=request
     )
-    request.theme, request.note, request.wish = wanted.theme, wanted.note[:NOTE_LENGTH], wanted.wish
+    _set_wanted(request, wanted)
     request.forget_on = None
     request.save()
+
+
+def _set_wanted(request: SupportRequest, wanted: Wanted) -> None:
+    request.theme, request.note, request.wish = wanted.theme, wanted.note[:NOTE_LENGTH], wanted.wish
+    request.outside_class = wanted.outside_class
 
 
 @transaction.atomic
@@ -177,6 +184,19 @@ def take_up(*, request: SupportRequest, by: Membership) -> None:
 
 
 @transaction.atomic
+def park(*, request: SupportRequest, until: date | None, by: Membership) -> None:
+    """Look for nobody until that day, when the request waits again by itself; None: it waits again now.
+
+    Raises WrongMoment when somebody is proposed for it or it is closed.
+    """
+    lock_request(request)
+    waits = SupportRequest.objects.filter(pk=request.pk, closed_at=None, search_consent__isnull=False)
+    if not waits.exclude(match__in=Match.objects.live()).update(parked_until=until):
+        raise WrongMoment
+    audit.record("request.park" if until else "request.resume", request, by=by)
+
+
+@transaction.atomic
 def choose_theme(*, request: SupportRequest, wanted: Wanted, by: Membership) -> None:
     """What a request is about, once that is clear; the parent has agreed to the search before.
 
@@ -191,7 +211,7 @@ def choose_theme(*, request: SupportRequest, wanted: Wanted, by: Membership) -> 
             fresh = changed.first()
             if fresh is None:
                 raise WrongMoment
-            fresh.theme, fresh.note, fresh.wish = wanted.theme, wanted.note[:NOTE_LENGTH], wanted.wish
+            _set_wanted(fresh, wanted)
             fresh.save()
     except IntegrityError as error:
         raise WrongMoment from error
@@ -233,6 +253,7 @@ def link_parent(*, request: SupportRequest, parent: Parent, by: Membership) -> S
     Match.objects.filter(request=request).update(parent=parent, request=first or request)
     NewcomerOffer.objects.filter(request=request).update(parent=parent, request=first or request)
     if first is not None:
+        KeptApart.objects.filter(request=request).update(request=first)
         request.delete()
         going_on = first
     else:
@@ -263,6 +284,7 @@ def _merge(typed: Parent, known: Parent) -> None:
     children = set(Guardianship.objects.filter(parent=known).values_list("child_id", flat=True))
     Guardianship.objects.filter(parent=typed).exclude(child__in=children).update(parent=known)
     DoNotAsk.objects.filter(parent=typed).update(parent=known)
+    opinions.merge(typed, known)
     forget_if_nothing_holds(typed)
 
 

@@ -209,8 +209,9 @@ class OfferForm(AnswerFields, ParentFields, SubmissionForm):
         widget=Chips,
     )
 
-    def __init__(self, data: Any = None, *, page: Page) -> None:
-        super().__init__(data, page=page)
+    def __init__(self, data: Any = None, *, page: Page, click: str = "") -> None:
+        """`click` is why a click with the proposed buddy is expected, if that was said before."""
+        super().__init__(data, page=page, initial={"click_reasons": [click] if click else []})
         if page.family.home == 2:
             # Said about the first home already.
             del self.fields["homes"], self.fields["siblings"]

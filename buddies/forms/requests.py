@@ -15,6 +15,7 @@ from school.models import Membership, ParentKind
 from ..actions.requests import Wanted
 from ..models import CloseReason, SupportRequest, Theme
 from ..models.requests import NOTE_LENGTH
+from .signals import OUTSIDE_CLASS
 
 WISHES = [
     ("", _("Makes no difference")),
@@ -40,6 +41,7 @@ class ThemeForm(BaseForm):
         required=False,
         widget=Chips,
     )
+    outside_class = forms.BooleanField(label=OUTSIDE_CLASS, required=False)
 
     def __init__(
         self,
@@ -52,7 +54,7 @@ class ThemeForm(BaseForm):
     ) -> None:
         """`themes` are those to choose from; the theme that `request` has now stays a choice."""
         initial = {"theme": request.theme_id or "", "note": request.note, "wish": request.wish}
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=initial | {"outside_class": request.outside_class})
         self.request, self.membership, self.on = request, membership, on
         self.themes = {str(theme.pk): theme for theme in [*themes, *filter(None, [request.theme])]}
         field = self.choice_field("theme")
@@ -73,7 +75,7 @@ class ThemeForm(BaseForm):
     def wanted(self) -> Wanted:
         """What to look for, of a valid form."""
         data = self.cleaned_data
-        return Wanted(theme=data["theme"], note=data["note"], wish=data["wish"])
+        return Wanted(data["theme"], data["note"], data["wish"], outside_class=data["outside_class"])
 
 
 class CloseForm(BaseForm):

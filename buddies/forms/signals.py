@@ -24,6 +24,7 @@ from ..models.requests import NOTE_LENGTH
 NOT_YET, YES, NO = "not_yet", "yes", "no"
 TALK, TAKE_BACK = "talk", "take_back"
 NOT_LISTED = "not_listed"
+OUTSIDE_CLASS = _("Rather not with a parent of the same class")
 # The personal link is for parents themselves.
 METHODS = [(value, label) for value, label in Method.choices if value != Method.LINK]
 
@@ -215,7 +216,7 @@ def _told_apart(child: Child, names: Counter[str]) -> str:
 class WantedFields(AskedForm):
     """What a parent who wants us to look said. Asked for, and kept, only after that yes."""
 
-    only_after_yes: ClassVar[tuple[str, ...]] = ("theme", "note", "wish", "method")
+    only_after_yes: ClassVar[tuple[str, ...]] = ("theme", "note", "wish", "outside_class", "method")
 
     theme = forms.ChoiceField(label=_("What is it about?"), required=False, widget=Chips)
     note = NoteField(label=_("Short note, if it helps"), max_length=NOTE_LENGTH)
@@ -229,6 +230,7 @@ class WantedFields(AskedForm):
         required=False,
         widget=Chips,
     )
+    outside_class = forms.BooleanField(label=OUTSIDE_CLASS, required=False)
     method = method_field()
 
     def offer_themes(self, themes: Iterable[Theme]) -> None:
@@ -246,7 +248,7 @@ class WantedFields(AskedForm):
         if data["asked"] != YES:
             return None
         theme, method = self.themes.get(data["theme"]), Method(data["method"] or Method.CONVERSATION)
-        return Wanted(theme=theme, note=data["note"], wish=data["wish"], method=method)
+        return Wanted(theme, data["note"], data["wish"], method, data["outside_class"])
 
 
 class SignalForm(WantedFields, AboutForm):

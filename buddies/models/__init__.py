@@ -5,6 +5,7 @@ from .consents import Consent, Method, Purpose
 from .links import LinkAnswer, PersonalLink
 from .matches import CheckAnswer, CheckIn, ClickReason, EndReason, Match, Outcome, Person, TipGiver, Way
 from .newcomers import NewcomerOffer, OfferAnswer, Siblings
+from .opinions import Care, Judgement, KeptApart, Verdict, Weight, WhyApart
 from .parents import visible_parents
 from .requests import (
     CloseReason,
@@ -25,6 +26,7 @@ __all__ = [
     "Background",
     "Buddy",
     "BuiltIn",
+    "Care",
     "CheckAnswer",
     "CheckIn",
     "ClickReason",
@@ -33,6 +35,8 @@ __all__ = [
     "DoNotAsk",
     "EndReason",
     "Experience",
+    "Judgement",
+    "KeptApart",
     "LinkAnswer",
     "Match",
     "Measure",
@@ -54,7 +58,10 @@ __all__ = [
     "Theme",
     "ThemeCoordinator",
     "TipGiver",
+    "Verdict",
     "Way",
+    "Weight",
+    "WhyApart",
     "YearTotal",
     "visible_parents",
 ]

@@ -109,6 +109,11 @@ class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
         """Requests that are not closed."""
         return self.filter(closed_at=None)
 
+    def waiting(self) -> SupportRequestQuerySet:
+        """Open requests for which a buddy is sought and nobody is proposed, each with `state`; those that were put off
+        too."""
+        return self.open().with_state().filter(state__in=["new", "searching"])  # type: ignore[misc]  # annotated
+
     def with_state(self) -> SupportRequestQuerySet:
         """Each with `state`: undiscussed, new, searching, connected, referred or closed. It is derived, so it
         cannot disagree with what happened."""
@@ -146,11 +151,14 @@ class SupportRequest(Submission):
     wish = models.CharField(
         _("rather with a mother or a father"), max_length=6, choices=ParentKind.choices, blank=True
     )
+    outside_class = models.BooleanField(_("rather nobody of the same class"), default=False)
     search_consent = models.ForeignKey(Consent, models.RESTRICT, null=True, related_name="+")
     signalled_at = models.DateTimeField(editable=False)
     taken_up_at = models.DateTimeField(null=True)
     linked_at = models.DateTimeField(null=True)
     forget_on = models.DateField(null=True)
+    # No buddy is looked for until this day, when it waits again by itself.
+    parked_until = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
     close_reason = models.CharField(_("outcome"), max_length=10, choices=CloseReason.choices, blank=True)
     # Its numbers stand in the totals of its school year (see `YearTotal`), so it is not counted again.
@@ -172,7 +180,8 @@ class SupportRequest(Submission):
             one_of("close_reason", CloseReason, "supportrequest_close_reason"),
             one_of("wish", ParentKind, "supportrequest_wish"),
             models.CheckConstraint(
-                condition=Q(search_consent__isnull=False) | Q(theme=None, note="", wish=""),
+                condition=Q(search_consent__isnull=False)
+                | Q(theme=None, note="", wish="", outside_class=False),
                 name="supportrequest_no_theme_without_consent",
             ),
             models.CheckConstraint(

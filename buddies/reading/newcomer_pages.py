@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from urllib.parse import urlencode
 
 from django.template.defaultfilters import date as day_words
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.utils.translation import pgettext
 
 from school.models import Membership
 
-from ..candidates import Newcomer, newcomer_helpers, newcomers
+from ..candidates import Newcomer, newcomer_helpers, newcomers, weighing
 from ..matching import rank
 from ..models import CloseReason, OfferAnswer, Theme
 from .newcomers import Family, Place, Proposal, families, proposals
@@ -52,24 +53,28 @@ class Month:
 @dataclass(frozen=True)
 class Cohort:
     """Everybody who starts, by month, apart from it the months that are `over`: past, and nothing left to do. How many
-    families there are, how many of them nobody asked yet, and for how many of those there is no buddy."""
+    families there are, how many of them nobody asked yet, and for how many of those there is a proposal or none."""
 
     months: tuple[Month, ...]
     over: tuple[Month, ...]
     children: int
     to_offer: int
+    proposed: int
     without_buddy: int
 
 
-def cohort(theme: Theme, membership: Membership, on: date) -> Cohort:
-    """The list for this member on `on`, in a fixed number of queries."""
+def cohort(theme: Theme, membership: Membership, on: date, click: str = "") -> Cohort:
+    """The list for this member on `on`, in a fixed number of queries. `click` is why a click is expected between all
+    that are proposed: the pages of the families get it along."""
     found = families(theme, membership, on)
     plan = proposals(theme, found, visible(theme, membership, on), on).by_place
     start = next((family.place for family in found if family.to_offer), None)
     months: dict[bool, list[Month]] = {True: [], False: []}
     for first, group in groupby(found, lambda family: family.starts.replace(day=1)):
         those = list(group)
-        lines = [_line(f, plan.get(f.place), membership.school.slug, on, f.place == start) for f in those]
+        lines = [
+            _line(f, plan.get(f.place), membership.school.slug, on, f.place == start, click) for f in those
+        ]
         over = first < on.replace(day=1) and all(family.done for family in those)
         months[over].append(Month(first, tuple(lines), _children(those)))
     return Cohort(
@@ -77,6 +82,7 @@ def cohort(theme: Theme, membership: Membership, on: date) -> Cohort:
         tuple(months[True]),
         _children(found),
         _children(family for family in found if family.to_offer),
+        len(plan),
         sum(family.to_offer and family.place not in plan for family in found),
     )
 
@@ -85,17 +91,20 @@ def _children(those: Iterable[Family]) -> int:
     return len({family.child.pk for family in those})
 
 
-def offer_url(family: Family, slug: str) -> str:
-    """Where a buddy is offered to `family`."""
-    return reverse("buddies:offer_newcomer", args=[slug, family.child.pk]) + (
-        "?home=2" if family.home == 2 else ""
-    )
+def offer_url(family: Family, slug: str, click: str = "", proposal: Proposal | None = None) -> str:
+    """Where a buddy is offered to `family`; with why a click with the one who is proposed is expected, if that is said
+    already."""
+    query = {"home": "2"} if family.home == 2 else {}
+    if click and proposal:
+        query |= {"klik": click, "buddy": str(proposal.buddy.pk)}
+    page = reverse("buddies:offer_newcomer", args=[slug, family.child.pk])
+    return f"{page}?{urlencode(query)}" if query else page
 
 
-def _line(family: Family, proposal: Proposal | None, slug: str, on: date, primary: bool) -> Line:
+def _line(family: Family, proposal: Proposal | None, slug: str, on: date, primary: bool, click: str) -> Line:
     title, meta = family.title, first_day(family, on)
     if family.to_offer:
-        url, text = offer_url(family, slug), _proposed(proposal)
+        url, text = offer_url(family, slug, click, proposal), _proposed(proposal)
         return Line(
             title, url, text, meta, _("Offer a buddy"), url, status=_("Not offered yet"), primary=primary
         )
@@ -208,10 +217,12 @@ def _page(theme: Theme, family: Family, cohort: Sequence[Family], membership: Me
         planned = plan.by_place.get(family.place)
         proposed = planned.buddy.pk if planned else None
         asker = plan.askers[family.place]
-        found = rank(asker, plan.helpers)
+        found = rank(asker, plan.helpers, weighing(theme.school_id))
     else:
-        asker = newcomers(theme, [Newcomer(family.child, family.home, offer.parent)])[0]
-        found = rank(asker, newcomer_helpers(theme, on, buddies.values(), but_for=offer))
+        asker = newcomers(theme, [Newcomer(family.child, family.home, offer.parent)], on)[0]
+        found = rank(
+            asker, newcomer_helpers(theme, on, buddies.values(), but_for=offer), weighing(theme.school_id)
+        )
         proposed = offer.buddy_id
     possible = [candidate.buddy for candidate in found.candidates]
     if offer is not None and proposed not in possible:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from school.models import Child, Membership
 
 from ..assignment import assign
-from ..candidates import Newcomer, newcomer_helpers, newcomers
+from ..candidates import Newcomer, newcomer_helpers, newcomers, weighing
 from ..matching import Asker, Candidate, Helper
 from ..models import Buddy, Match, NewcomerOffer, OfferAnswer, Siblings, SupportRequest, Theme
 from ..models.newcomers import HOMES, starting_for
@@ -143,13 +143,13 @@ def proposals(theme: Theme, cohort: Iterable[Family], buddies: Mapping[int, Budd
     starts first, and of one month first who has no children here already (R13)."""
     helpers = newcomer_helpers(theme, on, buddies.values())
     asking = sorted((family for family in cohort if family.to_offer), key=_turn)
-    askers = newcomers(theme, [Newcomer(family.child, family.home) for family in asking])
+    askers = newcomers(theme, [Newcomer(family.child, family.home) for family in asking], on)
     return Proposals(
         helpers,
         {family.place: asker for family, asker in zip(asking, askers, strict=True)},
         {
             asking[number].place: Proposal(buddies[candidate.buddy], _best(candidate))
-            for number, candidate in assign(askers, helpers).pairs.items()
+            for number, candidate in assign(askers, helpers, weighing(theme.school_id)).pairs.items()
         },
     )
 

@@ -37,6 +37,8 @@ STATES: Mapping[str, str | Promise] = {
     "undiscussed": gettext_lazy("Not discussed with the parent yet"),
 }
 CLOSED = "closed"
+# In these somebody is looked for.
+SOUGHT = ("new", "searching")
 
 
 def day(when: date) -> str:
@@ -152,6 +154,9 @@ def _request_step(request: SupportRequest, on: date) -> tuple[str, str, str, int
         case "matching" | "connected" if live:
             step = next_step(live[0], on)
             return f"{theme}. {step.text}", step.action, "buddies:match", live[0].pk
+        case "new" | "searching" if request.parked_until and request.parked_until > on:
+            put_off = _("Put off until %(day)s.") % {"day": day(request.parked_until)}
+            return f"{theme}. {put_off}", _("Find a buddy"), "buddies:find", request.pk
         case "new":
             return theme, _("Look at it"), "buddies:request", request.pk
         case "searching" if request.theme is None:

@@ -48,6 +48,26 @@ _MISSING: Mapping[str, Words] = {
     "not_skipped": gettext_lazy("You passed over every buddy who fits."),
     PLACES: gettext_lazy("Every buddy who fits goes to another parent."),
 }
+# What helps then.
+_ADVICE: Mapping[str, Words] = {
+    NOT_SUITABLE: gettext_lazy("Ask another parent to become a buddy."),
+    "experience": gettext_lazy("Ask a parent who has been through this to become a buddy."),
+    "masters_both": gettext_lazy("Ask a parent who speaks both languages to become a buddy."),
+    "here_a_year": gettext_lazy(
+        "Ask a parent who has been here longer, or fill in since when the buddies are here."
+    ),
+    "outside_class": gettext_lazy(
+        "Ask the parent whether somebody of the same class is all right after all."
+    ),
+    "not_refused": gettext_lazy("Ask another parent to become a buddy."),
+    "consent": gettext_lazy("Call a buddy below and ask whether they still agree."),
+    "offered": gettext_lazy("Call a buddy below: perhaps they can take part again."),
+    "capacity": gettext_lazy(
+        "Ask a buddy below whether they can help one more parent, or wait until one is done."
+    ),
+    "in_mind": gettext_lazy("Ask that family for their answer, or choose another buddy for them."),
+    "not_skipped": gettext_lazy("Look again at whom you passed over."),
+}
 # How each theme that every school starts with is called in a sentence that is said aloud: "It is about …".
 _SPOKEN: Mapping[str, Words] = {
     BuiltIn.BUSY: gettext_lazy("a busy child"),
@@ -109,6 +129,21 @@ _PREFERENCES: Mapping[tuple[str, int], Callable[[Params], str]] = {
     ("same_class", -1): lambda p: _("Child in the same group: discuss whether that is pleasant"),
 }
 
+# The same preferences as a school weighs them.
+_WEIGHED: Mapping[str, Words] = {
+    "language": gettext_lazy("They share a language beside Dutch"),
+    "feedback": gettext_lazy("A colleague finds them a good match"),
+    "several_children": gettext_lazy("The buddy has more children at school (for new families)"),
+    "wish": gettext_lazy("The buddy is a mother or a father, as the parent would like"),
+    "grade": gettext_lazy("Their children are in the same grade, or nearly"),
+    "same_class": gettext_lazy("Their children are not in the same group (for sensitive subjects)"),
+}
+
+
+def preference(code: str) -> str:
+    """A preference as a school weighs it. Raises KeyError for one that has no words."""
+    return str(_WEIGHED[code])
+
 
 def reason(found: Reason) -> str:
     """What speaks for a candidate, or asks attention. Raises KeyError for a rule that has no words."""
@@ -124,11 +159,21 @@ def missing(found: Missing) -> str:
     """Why there is nobody for those who ask, and how many they are: "Nobody speaks Tigrinya. 3 parents wait." Raises
     KeyError for a rule that has no words."""
     wait = ngettext("%(count)s parent waits.", "%(count)s parents wait.", len(found.askers))
-    why = _MISSING[found.code]
+    return f"{nobody(found)} {wait % {'count': len(found.askers)}}"
+
+
+def nobody(found: Missing) -> str:
+    """Why there is nobody. Raises KeyError for a rule that has no words."""
     if found.code == "masters_both" and found.params:
         why = gettext_lazy("Nobody who knows this subject speaks both Dutch and %(languages)s.")
-        why = str(why) % {"languages": languages(found.params["languages"])}
-    return f"{why} {wait % {'count': len(found.askers)}}"
+        return str(why) % {"languages": languages(found.params["languages"])}
+    return str(_MISSING[found.code])
+
+
+def advice(found: Missing) -> str:
+    """What helps when there is nobody for one request, the surest thing first. Raises KeyError for a rule that has no
+    words."""
+    return str(_ADVICE[found.code])
 
 
 def tip(theme: Theme | None, shared: Sequence[str], *, formal: bool) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from school.models import Membership
 from school.text import sort_key
 
-from ..candidates import ranking, read
+from ..candidates import lacking, ranking, read
 from ..languages import Language, spoken
 from ..matching import Candidate, Excluded
 from ..models import Background, Buddy, BuiltIn, Consent, SupportRequest, Theme
@@ -57,6 +57,9 @@ class Shortlist:
     outside: tuple[Outside, ...]
     background: str
     language_missing: bool
+    # When nobody can be asked: why, and what helps.
+    nobody: str = ""
+    advice: str = ""
 
 
 def shortlist(
@@ -71,6 +74,7 @@ def shortlist(
     candidates = sorted(found.candidates, key=lambda candidate: candidate.buddy != chosen)
     shown = [buddies[candidate.buddy] for candidate in candidates[:FIRST]]
     own, backgrounds = _backgrounds(request, shown, on)
+    lacks = None if candidates else lacking(request, on, buddies.values())
     choices = tuple(choice(c, buddies[c.buddy], backgrounds if own else {}) for c in candidates)
     return Shortlist(
         first=choices[:FIRST],
@@ -78,6 +82,8 @@ def shortlist(
         outside=outside(found.excluded, buddies, family),
         background=own if backgrounds else "",
         language_missing=request.theme.code == BuiltIn.LANGUAGE and not request.parent.spoken - {"nl"},
+        nobody=sentences.nobody(lacks) if lacks else "",
+        advice=sentences.advice(lacks) if lacks else "",
     )
 
 
@@ -119,13 +125,13 @@ def choice(candidate: Candidate, buddy: Buddy, backgrounds: Mapping[int, str]) -
         reasons=tuple(sentences.reason(reason) for reason in candidate.reasons),
         attention=tuple(sentences.reason(reason) for reason in candidate.attention),
         words=experience.words,
-        children=_children(buddy),
+        children=children_of(buddy),
         languages=tuple(spoken(buddy.parent.spoken)),
         background=backgrounds.get(buddy.parent_id, ""),
     )
 
 
-def _children(buddy: Buddy) -> str:
+def children_of(buddy: Buddy) -> str:
     """How many children the buddy has here, and in which grades if said."""
     count = (
         _("1 child at school")

@@ -19,6 +19,8 @@ LABELS: Mapping[str, str | Promise] = {
     "request.signal": _("Signalled"),
     "request.discussed": _("Discussed: the parent wants us to look for somebody"),
     "request.take_up": _("Taken up"),
+    "request.park": _("Put off for a while"),
+    "request.resume": _("Waits again"),
     "request.theme": _("Written down what it is about"),
     "request.link": _("Written down which parent this is"),
     "request.close": _("Closed"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TypeVar
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -24,6 +27,7 @@ from ..forms.matches import (
     ProposeForm,
     TipForm,
 )
+from ..forms.opinions import KeepApartForm
 from ..models import (
     Buddy,
     ClickReason,
@@ -31,12 +35,16 @@ from ..models import (
     Match,
     SupportRequest,
     TipGiver,
+    Verdict,
 )
 from ..reading import conversation, progress, sentences, timeline
-from ..reading.shortlist import shortlist
+from ..reading.opinions import Opinion, kept_apart, opinions
+from ..reading.shortlist import Choice, shortlist
 from ..workflow import LIVE, MatchStatus
 from .one_match import back, opened, show, stale
 from .requests import opened as opened_request
+
+Form = TypeVar("Form", bound=forms.Form)
 
 # Whom to propose
 
@@ -46,18 +54,23 @@ from .requests import opened as opened_request
 def find(request: SchoolRequest, pk: int) -> HttpResponse:
     """Whom to ask for a request, with why and why not; a proposal needs the expectation of a click (R2, R4)."""
     support = opened_request(request, pk)
-    live = support.match_set.live().first()
     form = ProposeForm(posted(request))
     if form.is_valid():
         return _propose(request, support, form)
+    return elsewhere(request, support) or candidates(request, support, form)
+
+
+def elsewhere(request: SchoolRequest, support: SupportRequest) -> HttpResponse | None:
+    """The answer when there is nobody to look for now; None when there is."""
+    live = support.match_set.live().first()
     if live is not None:
         return redirect("buddies:match", request.school.slug, live.pk)
     if support.closed_at is not None or support.search_consent_id is None:
         return redirect("buddies:request", request.school.slug, support.pk)
-    audit.record("request.look", support, by=request.membership)
     if support.theme is None:
+        audit.record("request.look", support, by=request.membership)
         return render(request, "buddies/matches/find_without_theme.html", {"support": support})
-    return _candidates(request, support, form)
+    return None
 
 
 def _propose(request: SchoolRequest, support: SupportRequest, form: ProposeForm) -> HttpResponse:
@@ -79,19 +92,55 @@ def _propose(request: SchoolRequest, support: SupportRequest, form: ProposeForm)
     return redirect(to, request.school.slug, pk)
 
 
-def _candidates(request: SchoolRequest, support: SupportRequest, sent: ProposeForm) -> HttpResponse:
-    chosen = sent["buddy"].value() if sent.is_bound else request.GET.get("buddy", "")
-    found = shortlist(support, request.membership, clock.today(), chosen=key_of(chosen))
-    cards = [(choice, _form_for(choice.buddy, sent)) for choice in found.first]
-    context = {"support": support, "found": found, "cards": cards, "sent": sent}
+@dataclass(frozen=True)
+class Card:
+    """One candidate: why, what colleagues think, and the forms to propose them or not."""
+
+    choice: Choice
+    form: ProposeForm
+    opinion: Opinion
+    apart: KeepApartForm
+
+
+def candidates(
+    request: SchoolRequest,
+    support: SupportRequest,
+    sent: ProposeForm | None = None,
+    apart: KeepApartForm | None = None,
+) -> HttpResponse:
+    """The page of the candidates, with a form that is not right yet: the proposal that was `sent`, or the one that
+    keeps two `apart`."""
+    today, member = clock.today(), request.membership
+    bound = next((form for form in (sent, apart) if form is not None and form.is_bound), None)
+    chosen = bound["buddy"].value() if bound is not None else request.GET.get("buddy", "")
+    audit.record("request.look", support, by=member)
+    found, said = shortlist(support, member, today, chosen=key_of(chosen)), opinions(support, member)
+    cards = [
+        Card(
+            choice,
+            _form_for(ProposeForm, choice.buddy, sent),
+            said.get(choice.buddy.pk, Opinion()),
+            _form_for(KeepApartForm, choice.buddy, apart),
+        )
+        for choice in found.first
+    ]
+    context = {
+        "support": support,
+        "found": found,
+        "cards": cards,
+        "sent": bound,
+        "kept_apart": kept_apart(support, member, today),
+        "verdicts": Verdict.choices,
+    }
     return render(request, "buddies/matches/find.html", context)
 
 
-def _form_for(buddy: Buddy, sent: ProposeForm) -> ProposeForm:
+def _form_for(kind: type[Form], buddy: Buddy, sent: Form | None) -> Form:
     """The form of one candidate: the one that was sent and is not right yet, or a fresh one."""
-    if sent.is_bound and str(sent["buddy"].value()) == str(buddy.pk):
+    if sent is not None and sent.is_bound and str(sent["buddy"].value()) == str(buddy.pk):
         return sent
-    return ProposeForm(initial={"buddy": buddy.pk}, auto_id=f"id_{buddy.pk}_%s")
+    name = "" if kind is ProposeForm else "apart_"
+    return kind(initial={"buddy": buddy.pk}, auto_id=f"id_{name}{buddy.pk}_%s")
 
 
 # One match

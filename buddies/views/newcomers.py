@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -21,7 +22,7 @@ from ..access import newcomers_only
 from ..actions import newcomers as actions
 from ..actions.errors import AlreadyOffered, WrongMoment
 from ..forms.newcomers import ANSWERS, AddChildForm, OfferAnswerForm, OfferForm
-from ..models import NewcomerOffer, OfferAnswer, Purpose, Theme
+from ..models import ClickReason, NewcomerOffer, OfferAnswer, Purpose, Theme
 from ..reading import newcomer_pages as pages
 
 
@@ -29,13 +30,25 @@ from ..reading import newcomer_pages as pages
 @newcomers_only
 def cohort(request: SchoolRequest, theme: Theme) -> HttpResponse:
     """Everybody who starts, by month; and the offer that was recorded just now, which can be taken back."""
-    context: dict[str, Any] = {"found": pages.cohort(theme, request.membership, clock.today())}
+    click = _click(request)
+    context: dict[str, Any] = {
+        "found": pages.cohort(theme, request.membership, clock.today(), click),
+        "click": click,
+        "click_reasons": ClickReason.choices,
+    }
     if number := key_of(request.GET.get("aanbod")):
         offers = NewcomerOffer.objects.visible_to(request.membership, clock.today()).select_related("child")
         recorded = offers.filter(pk=number).first()
         if recorded is not None and actions.may_be_taken_back(recorded, clock.today()):
             context["recorded"] = recorded
     return render(request, "buddies/newcomers/cohort.html", context)
+
+
+def _click(request: SchoolRequest) -> str:
+    """Why a click is expected between all that are proposed, as tapped in the list. It is kept in addresses only: it is
+    recorded with each family, once that is offered a buddy (R4)."""
+    click = request.GET.get("klik", "")
+    return click if click in ClickReason else ""
 
 
 @form_page
@@ -62,7 +75,9 @@ def offer(request: SchoolRequest, theme: Theme, pk: int) -> HttpResponse:
     page = _page(request, theme, pk, request.GET.get("home", "1"))
     if not page.family.to_offer:
         return _offered_before(request, page)
-    form = OfferForm(posted(request), page=page)
+    # What was said of one buddy says nothing about another.
+    same = page.proposed is not None and page.proposed == key_of(request.GET.get("buddy"))
+    form = OfferForm(posted(request), page=page, click=_click(request) if same else "")
     if form.is_valid():
         with attempt(request, form):
             made = actions.offer(
@@ -118,7 +133,8 @@ def _onward(request: SchoolRequest, made: NewcomerOffer) -> HttpResponse:
     """To where the next step is: of a yes the match or the search, of all else the list."""
     slug, support = request.school.slug, made.request
     if made.answer != OfferAnswer.YES or support is None:
-        return redirect(reverse("buddies:newcomers", args=[slug]) + f"?aanbod={made.pk}")
+        query = urlencode({"aanbod": made.pk} | ({"klik": _click(request)} if _click(request) else {}))
+        return redirect(reverse("buddies:newcomers", args=[slug]) + f"?{query}")
     match = support.match_set.live().select_related("buddy_parent").first()
     if match is not None:
         words = _("The parent would like a buddy. You now ask %(buddy)s.") % {"buddy": match.buddy_parent}

@@ -69,10 +69,12 @@ def requests(request: SchoolRequest) -> HttpResponse:
     """The work list: open requests by state; closed ones behind a link."""
     today, only = clock.today(), request.GET.get("status", "")
     only = only if only in {*progress.STATES, progress.CLOSED} else ""
+    counts = progress.request_counts(request.membership, today)
     context = {
         "parts": progress.request_parts(request.membership, today, only),
-        "counts": progress.request_counts(request.membership, today),
+        "counts": counts,
         "only": only,
+        "to_distribute": sum(number for state, _heading, number in counts if state in progress.SOUGHT) > 1,
     }
     return render(request, "buddies/requests/list.html", context)
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.db import models
 
-from buddies.actions import links, matches, newcomers, pool, requests, totals
+from buddies.actions import links, matches, newcomers, opinions, pool, requests, totals
 from buddies.actions.schools import open_school, set_coordinator
 from buddies.links.keys import new_key
 from buddies.models import (
@@ -16,6 +16,7 @@ from buddies.models import (
     Background,
     Buddy,
     BuiltIn,
+    Care,
     CheckAnswer,
     CheckIn,
     ClickReason,
@@ -24,6 +25,8 @@ from buddies.models import (
     DoNotAsk,
     EndReason,
     Experience,
+    Judgement,
+    KeptApart,
     LinkAnswer,
     Match,
     Measure,
@@ -42,6 +45,9 @@ from buddies.models import (
     SupportRequest,
     Theme,
     ThemeCoordinator,
+    Verdict,
+    Weight,
+    WhyApart,
     YearTotal,
 )
 from buddies.workflow import MatchStatus
@@ -82,6 +88,7 @@ class Place:
         self._totals()
         self._links()
         self._shared()
+        self._opinions()
 
     def _requests(self) -> None:
         signalled = Signalled(self.teacher, self.ib)
@@ -179,6 +186,19 @@ class Place:
             for member in (self.teacher, self.ib)
         )
 
+    def _opinions(self) -> None:
+        opinions.keep_apart(
+            request=self.open, buddy=self.free_buddy, reason=WhyApart.CLASHED, until=DAY, by=self.ib
+        )
+        opinions.judge(request=self.open, buddy=self.free_buddy, verdict=Verdict.GOOD, by=self.ib)
+        opinions.judge(request=self.open, buddy=self.free_buddy, verdict=Verdict.NO, by=self.teacher)
+        self.apart = KeptApart.objects.get(request=self.open)
+        self.judgement, self.second_judgement = Judgement.objects.filter(request=self.open).order_by("pk")
+        self.weight, self.second_weight = (
+            Weight.objects.create(school=self.ib.school, code=code, importance=Care.IMPORTANT)
+            for code in ("wish", "grade")
+        )
+
     def consent(self, parent: Parent, purpose: Purpose) -> Consent:
         """The consent that `parent` gave for `purpose`."""
         return Consent.objects.get(parent=parent, purpose=purpose)
@@ -194,6 +214,8 @@ class Place:
             DoNotAsk: self.no,
             Experience: self.experience,
             Group: self.group,
+            Judgement: self.judgement,
+            KeptApart: self.apart,
             Match: self.agreed,
             Membership: self.ib,
             NewcomerOffer: self.offer_yes,
@@ -206,6 +228,7 @@ class Place:
             SupportRequest: self.open,
             Theme: self.own_theme,
             ThemeCoordinator: self.coordinator,
+            Weight: self.weight,
             YearTotal: self.total,
         }
         return rows[model]

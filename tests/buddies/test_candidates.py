@@ -35,7 +35,7 @@ def test_asker_is_the_request_as_it_stands(
     request = signalled("divorce", parent=parents["Fatma"], child=children["Sem"], wish="mother")
     group = children["Sem"].group
     assert group is not None
-    assert candidates.asker(request) == Asker(
+    assert candidates.asker(request, clock.today()) == Asker(
         id=request.pk,
         parent=parents["Fatma"].pk,
         turn=int(request.signalled_at.timestamp() * 1_000_000),
@@ -60,19 +60,19 @@ def test_asker_is_the_request_as_it_stands(
     ],
 )
 def test_asker_theme(signalled: Signalled, code: str, kind: ThemeKind, sensitive: bool) -> None:
-    asker = candidates.asker(signalled(code))
+    asker = candidates.asker(signalled(code), clock.today())
     assert (asker.kind, asker.sensitive) == (kind, sensitive)
 
 
 def test_asker_with_the_schools_own_theme(signalled: Signalled, ib: Membership) -> None:
     own = Theme.objects.create(school=ib.school, name="Rouw")
-    assert candidates.asker(signalled(own)).kind is ThemeKind.OTHER
+    assert candidates.asker(signalled(own), clock.today()).kind is ThemeKind.OTHER
 
 
 def test_asker_knows_only_a_group_or_nothing(signalled: Signalled, groups: dict[str, Group]) -> None:
-    typed = candidates.asker(signalled(group=groups["4B"], child_name="Mees"))
+    typed = candidates.asker(signalled(group=groups["4B"], child_name="Mees"), clock.today())
     assert (typed.grades, typed.groups) == (frozenset({4}), frozenset({groups["4B"].pk}))
-    unknown = candidates.asker(signalled())
+    unknown = candidates.asker(signalled(), clock.today())
     assert (unknown.grades, unknown.groups) == (frozenset(), frozenset())
     assert unknown.languages == {"nl"}
 
@@ -258,9 +258,9 @@ def test_many_requests_of_many_themes_are_the_same_as_one_by_one_in_as_many_ques
     read = SupportRequest.objects.select_related("theme", "parent", "child__group", "group")
     many = list(read.order_by("pk"))
     with CaptureQueriesContext(connection) as queries:
-        found = candidates.askers(many)
-    assert len(queries) == 2
-    assert found == [candidates.asker(request) for request in many]
+        found = candidates.askers(many, clock.today())
+    assert len(queries) == 4
+    assert found == [candidates.asker(request, clock.today()) for request in many]
     assert found[0].refused == found[1].family_buddies == frozenset({both.pk})
     assert [asker.turn for asker in found] == sorted(asker.turn for asker in found)
 

@@ -19,13 +19,14 @@ from buddies.models import (
     Consent,
     EndReason,
     Experience,
+    KeptApart,
     Outcome,
     Purpose,
 )
 from buddies.workflow import MatchStatus
 from school import clock
 from school.constraints import TiedKey
-from school.models import SchoolOwned
+from school.models import Parent, SchoolOwned
 
 from ..database import (
     change,
@@ -59,6 +60,19 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 Write = Callable[[Place], None]
+
+
+def again(kept: KeptApart, parent: Parent, other: Parent) -> None:
+    """A second row that says the same of these two."""
+    KeptApart.objects.create(
+        school=kept.school,
+        parent=parent,
+        other=other,
+        reason=kept.reason,
+        until=kept.until,
+        recorded_by=kept.recorded_by,
+    )
+
 
 # The name of a constraint → writes that it refuses.
 BROKEN_BY: dict[str, tuple[Write, ...]] = {
@@ -96,6 +110,7 @@ BROKEN_BY: dict[str, tuple[Write, ...]] = {
     "supportrequest_no_theme_without_consent": (
         lambda s: change(s.undiscussed, theme=s.reading),
         lambda s: change(s.undiscussed, note="x"),
+        lambda s: change(s.undiscussed, outside_class=True),
         lambda s: change(s.open, search_consent=None, forget_on=DAY),
         lambda s: change(s.open, search_consent=None, forget_on=DAY, theme=None),
         lambda s: change(s.open, search_consent=None, forget_on=DAY, note=""),
@@ -251,6 +266,17 @@ BROKEN_BY: dict[str, tuple[Write, ...]] = {
         lambda s: change(s.offer_yes, parent=s.stranger),
         lambda s: change(s.offer_yes, request=s.open),
     ),
+    # What staff and parents say about matching
+    "keptapart_reason": (lambda s: change(s.apart, reason="smell"),),
+    "keptapart_two_people": (lambda s: change(s.apart, other=s.apart.parent),),
+    "keptapart_once": (
+        lambda s: again(s.apart, s.apart.parent, s.apart.other),
+        lambda s: again(s.apart, s.apart.other, s.apart.parent),
+    ),
+    "judgement_verdict": (lambda s: change(s.judgement, verdict="hm"),),
+    "judgement_one_of_each_colleague": (lambda s: change(s.second_judgement, recorded_by=s.ib),),
+    "weight_importance": (lambda s: change(s.weight, importance="huge"),),
+    "weight_once": (lambda s: change(s.second_weight, code="wish"),),
     # Totals
     "yeartotal_measure": (lambda s: change(s.total, measure="gossip"),),
     "yeartotal_once_per_theme": (lambda s: change(s.second_total, theme=s.reading),),

@@ -30,7 +30,7 @@ from .watch import everything, queries
 
 def propose_form(client: Client, pk: int, buddy: Buddy, **answers: Any) -> dict[str, Any]:
     cards = client.get(url("find", pk)).context["cards"]
-    form = next(form for choice, form in cards if choice.buddy == buddy)
+    form = next(card.form for card in cards if card.choice.buddy == buddy)
     return {
         "submission": str(form["submission"].value()),
         "buddy": buddy.pk,
@@ -77,7 +77,7 @@ def test_find_shows_five_in_full_and_the_rest_folded(
     assert (len(page.context["cards"]), len(page.context["found"].rest)) == (5, 2)
     last = page.context["found"].rest[-1]
     chosen = ineke.get(url("find", support.pk) + f"?buddy={last.buddy.pk}")
-    assert chosen.context["cards"][0][0].buddy == last.buddy
+    assert chosen.context["cards"][0].choice.buddy == last.buddy
     for nonsense in ("x", "-1", "9" * 50, "²"):
         assert len(ineke.get(url("find", support.pk), {"buddy": nonsense}).context["cards"]) == 5
 
@@ -186,7 +186,7 @@ def test_propose_needs_why_a_click_is_expected(
     before = everything()["buddies_match"]
     page = ineke.post(url("find", support.pk), sent)
     assert page.status_code == 200
-    cards = {choice.buddy.pk: form for choice, form in page.context["cards"]}
+    cards = {card.choice.buddy.pk: card.form for card in page.context["cards"]}
     assert "click_reasons" in cards[buddy.pk].errors
     assert sum(bool(form.errors) for form in cards.values()) == 1
     assert "Allebei nuchter" in text(page)
@@ -246,7 +246,7 @@ def test_propose_when_somebody_was_first_gives_a_fresh_list(
     proposed(signalled("reading", first_name="Eerder"), buddy)
     page = ineke.post(url("find", support.pk), sent, follow=True)
     assert told(page) == ["Deze buddy is net voor een andere ouder gevraagd. Kies iemand anders."]
-    assert [choice.buddy for choice, _form in page.context["cards"]] == [other]
+    assert [card.choice.buddy for card in page.context["cards"]] == [other]
 
 
 def test_propose_a_second_one_leads_to_the_first(

@@ -211,7 +211,7 @@ def test_proposal_by_mistake_leaves_the_buddy_to_be_asked(ineke: Client, propose
     ineke.post(url("did_not_proceed", match.pk), {"reason": "taken_back"})
     assert now(match) is MatchStatus.DID_NOT_PROCEED
     [card] = ineke.get(url("find", match.request_id)).context["cards"]
-    assert card[0].buddy == match.buddy
+    assert card.choice.buddy == match.buddy
 
 
 # Connecting

@@ -115,6 +115,24 @@ def test_request_taken_up_waits_for_a_buddy(signalled: Signalled, ib: Membership
     assert waiting(ib) == []
 
 
+def test_two_who_wait_have_a_row_together(
+    signalled: Signalled, ib: Membership, bouwcoordinator: Membership
+) -> None:
+    first = signalled("reading")
+    signalled("language", languages=("ti",))
+    signalled(None)
+    together = (link(ib, "distribute"), TODAY)
+    assert together not in waiting(ib), "language is for Babs, and without a theme there is nothing to divide"
+    signalled("busy")
+    assert together in waiting(ib)
+    assert together not in waiting(bouwcoordinator)
+    requests.park(request=first, until=clock.today() + timedelta(days=1), by=ib)
+    assert together not in waiting(ib)
+    assert (link(ib, "request", first), TODAY) not in waiting(ib)
+    assert (link(ib, "request", first), TODAY) in waiting(ib, after=1), "it comes back by itself"
+    assert together in waiting(ib, after=1)
+
+
 def test_match_waits_on_the_coordinator_step_by_step(
     proposed: Proposed, ib: Membership, teacher: Membership, director: Membership
 ) -> None:
@@ -296,8 +314,8 @@ def test_list_asks_as_many_questions_for_one_row_as_for_thirty(
         with CaptureQueriesContext(connection) as queries:
             items = sorted(worklist.items(fresh, clock.today()))
         counts.append((len(items), len(queries)))
-    # Renewals stand once for each of the buddies: four for every round.
-    assert [number for number, _ in counts] == [12 * rows for rows in (1, 3, 30)]
+    # Renewals stand once for each of the buddies: four for every round. All that wait have one row together.
+    assert [number for number, _ in counts] == [12 * rows + 1 for rows in (1, 3, 30)]
     assert [asked for _, asked in counts] == [QUERIES] * 3
 
 
