@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from school.actions import Days, Stay, add_colleague, change_days, stay_of
-from school.roles import Role
 
 from ..actions import agreements
 from ..actions.agreements import PointDetails
