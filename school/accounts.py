@@ -37,6 +37,7 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth shi
     """allauth, without open sign-up and with limits of our own (its are read first and written later)."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("This e-mail address or password is not right."),
         "too_many_login_attempts": _(
             "There were too many wrong passwords. Wait a quarter of an hour, or choose a new password with "
             "“Forgot your password?”."

@@ -103,6 +103,9 @@ STAFF: tuple[Colleague, ...] = (
     Colleague("cor", "Cor Bakker"),
     Colleague("fenna", "Fenna Groot"),
 )
+# For a while beside the intern begeleider; and whose last day is known, with who takes over.
+STANDS_IN = Colleague("stand-in", "Sanne Kuiper", (Role.INTERN_BEGELEIDER,))
+LEAVES = ("esther", "thijs")
 
 BUDDIES: dict[str, Offering] = {
     # Busy behaviour

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from school.models import School
 
-from . import cohort, history, meetings, pool
+from . import changes, cohort, history, meetings, pool
 from .story import Story
 from .world import World, brin
 
@@ -25,5 +25,6 @@ def build(number: int, password: str) -> School:
     Story(world, buddies).tell()
     cohort.offer(world, buddies)
     meetings.plan(world)
+    changes.make(world)
     history.remember(world)
     return world.school

@@ -135,7 +135,7 @@ class World:
         """Everybody who works here, by key; in bulk where nothing is decided."""
         called = [self.names.colleague(colleague.name) for colleague in STAFF]
         users = User.objects.bulk_create(
-            User(email=self._email(colleague, name), name=name, password=password)
+            User(email=self.email(colleague, name), name=name, password=password)
             for colleague, name in zip(STAFF, called, strict=True)
         )
         with self.diary.on(OPENED, 30):
@@ -144,7 +144,8 @@ class World:
                 for colleague, user in zip(STAFF, users, strict=True)
             }
 
-    def _email(self, colleague: Colleague, name: str) -> str:
+    def email(self, colleague: Colleague, name: str) -> str:
+        """The address at this school of `colleague`, who is called `name` here."""
         has_account = f"{colleague.key}{DOMAIN}" in dict(ACCOUNTS)
         local = colleague.key if has_account else search_key(name).replace(" ", ".")
         return f"{local}{DOMAIN}" if self.number == 1 else f"{local}-{self.number}{DOMAIN}"

@@ -77,9 +77,9 @@ def slips_of(school: School) -> Data:
         else _("How was the meeting for you?"),
         "answers": _answers(),
         "who": [capfirst(_("parent")), _("Buddy"), capfirst(_("teacher"))],
-        "hint": pgettext("formal", "Tick one. No need to put your name on it.")
+        "hint": pgettext("formal", "Tick how it was, and who you are. No need to put your name on it.")
         if formal
-        else _("Tick one. No need to put your name on it."),
+        else _("Tick how it was, and who you are. No need to put your name on it."),
     }
 
 

@@ -1,6 +1,9 @@
 """A teacher signals a parent, proposes a buddy, and follows what becomes of it."""
 
+from io import BytesIO
+
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from buddies.actions import requests
 from buddies.models import Buddy, CloseReason, DoNotAsk, Signal, SupportRequest, TipGiver
@@ -246,8 +249,14 @@ def test_a_teacher_finds_nothing_about_buddies_anywhere(
     waiting = [at_phone.page.url]
     while waiting:
         address = waiting.pop()
-        at_phone.go(address.removeprefix(inside))
         seen.add(address)
+        if address.endswith(".pdf"):
+            paper = PdfReader(BytesIO(at_phone.page.request.get(address).body()))
+            words = " ".join(page.extract_text() for page in paper.pages)
+            assert words
+            assert not any(secret in words for secret in secrets), address
+            continue
+        at_phone.go(address.removeprefix(inside))
         at_phone.does_not_see(*secrets)
         links = at_phone.page.evaluate("[...document.links].map(link => link.href.split('#')[0])")
         waiting += sorted({link for link in links if link.startswith(inside)} - seen - set(waiting))

@@ -40,14 +40,16 @@ from buddies.models import (
 )
 from buddies.models.newcomers import starting
 from buddies.models.requests import SupportRequestQuerySet
+from buddies.reading.access import news
 from buddies.workflow import LIVE, BuddyStatus, MatchStatus
 from meetings import worklist as meetings_worklist
 from meetings.demo import school as demo_school
-from meetings.models import FollowUp, FollowUpKind, Meeting
+from meetings.models import FollowUp, FollowUpKind, Meeting, OwnPoint
 from meetings.workflow import MeetingStatus
 from school import clock
 from school.demo import ACCOUNTS, DOMAIN
-from school.models import Child, Group, Guardianship, Membership, Parent, School, User
+from school.handover import open_work
+from school.models import Child, Group, Guardianship, Membership, Parent, School, Succession, User
 from school.models.people import school_year
 from school.roles import Role
 from school.worklist import Urgency
@@ -115,9 +117,9 @@ def test_class_list_is_a_whole_school(demo: School) -> None:
 
 def test_staff_has_every_role_and_account(demo: School) -> None:
     members = Membership.objects.filter(school=demo)
-    assert members.count() == 29
+    assert members.count() == 30
     assert Counter(role for each in members for role in each.roles if role != Role.TEACHER) == {
-        Role.INTERN_BEGELEIDER: 1,
+        Role.INTERN_BEGELEIDER: 2,  # one stands in
         Role.DIRECTOR: 1,
         Role.BOUWCOORDINATOR: 2,
         Role.ADMINISTRATOR: 1,
@@ -128,6 +130,22 @@ def test_staff_has_every_role_and_account(demo: School) -> None:
     per_group = Counter(name for name, _ in taught)
     assert per_group["1/2B"] == 2
     assert min(per_group.values()) == 1
+
+
+def test_somebody_stands_in_and_somebody_leaves(demo: School) -> None:
+    stands_in = Membership.objects.active(clock.today()).get(school=demo, sees_from__isnull=False)
+    assert (stands_in.ends_on or clock.today()) > clock.today()
+    ib = member(demo, "ib")
+    assert [each.who for each in news(ib, clock.today())] == [stands_in]
+    old = SupportRequest.objects.visible_to(ib, clock.today())
+    assert set(old) > set(SupportRequest.objects.visible_to(stands_in, clock.today()))
+    succession = Succession.objects.get(school=demo)
+    assert (succession.leaver.ends_on or clock.today()) > clock.today()
+    assert open_work([succession.leaver], clock.today())[succession.leaver_id] == {succession.kind: 1}
+
+
+def test_meetings_have_a_point_of_the_school_its_own(demo: School) -> None:
+    assert OwnPoint.objects.get(school=demo).after
 
 
 def test_nobody_has_a_password(demo: School) -> None:
@@ -333,8 +351,8 @@ def test_seed_makes_as_many_schools_as_asked(scratch: School) -> None:
     assert states(second) == states(scratch)
     assert statuses(second) == statuses(scratch)
     assert second.parent_set.filter(matches_as_buddy__status__in=LIVE).exists()
-    ib = Membership.objects.with_role(Role.INTERN_BEGELEIDER).get(school=second)
-    assert ib.user.email == f"ib-2{DOMAIN}"
+    ib = member(second, "ib-2")
+    assert ib.roles == {Role.INTERN_BEGELEIDER}
     assert ib.user.check_password("een lang wachtwoord")
     assert not member(scratch, "ib").user.has_usable_password()
 
@@ -368,8 +386,7 @@ def test_story_fits_any_day(scratch: School, today: date) -> None:
         assert statuses(school) == statuses(scratch)
         assert Group.objects.filter(school=school).current(today).count() == 10
         assert not Consent.objects.filter(school=school, given_at__gt=clock.now()).exists()
-        ib = Membership.objects.with_role(Role.INTERN_BEGELEIDER).get(school=school)
-        assert 9 <= len(list(worklist.items(ib, today))) <= 15
+        assert 9 <= len(list(worklist.items(member(school, "ib-2"), today))) <= 15
 
 
 @pytest.mark.parametrize("wrong", ["0", "-1", "een", "²"])

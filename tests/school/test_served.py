@@ -18,7 +18,7 @@ PASSWORD = "een lang wachtwoord"
 EMAIL = "tom@de-wilgen.invalid"
 LOGIN, RESET = "/account/login/", "/account/password/reset/"
 TOO_MANY = "te vaak een verkeerd wachtwoord"
-WRONG = "niet correct"
+WRONG = "wachtwoord klopt niet"
 
 
 @pytest.fixture(scope="module")
