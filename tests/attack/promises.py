@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -219,9 +218,6 @@ def gone_after_its_term(s: Snapshot) -> Iterator[str]:
             continue
         if row.valid_until is not None and row.valid_until <= day - timedelta(days=365):
             yield f"consent {row.id} was until {row.valid_until}"
-
-
-NO_CONTENT = re.compile(r"[a-z_]+\.[a-z_]+")
 
 
 def is_valid(consent: Row, s: Snapshot) -> bool:
