@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.utils.timezone import localdate
@@ -49,6 +49,17 @@ class Eyes:
         everything = Permission.ALL_THEMES in self.may
         return {t.id for t in here if t.id in named or (everything and not t.hidden_from_intern_begeleider)}
 
+    @cached_property
+    def taken_over(self) -> set[int]:
+        """The themes that came to them from a colleague who left, with all there was."""
+        places = self.all.of("themecoordinator", membership_id=self.member.id, handed_over=True)
+        return {row.theme_id for row in places}
+
+    def since_first_day(self, *moments: datetime) -> bool:
+        """Whether one of `moments` is not before the day from which they see what there is."""
+        first = self.member.sees_from
+        return first is None or any(localdate(moment) >= first for moment in moments)
+
     def same_school(self, row: Row) -> bool:
         return bool(row.school_id == self.member.school_id)
 
@@ -57,7 +68,21 @@ class Eyes:
         theirs = row.theme_id in self.themes or (row.theme_id is None and everything and not row.closed_off)
         matches = self.all.of("match", request_id=row.id)
         own = row.parent_id in self.family or any(m.buddy_parent_id in self.family for m in matches)
-        return self.same_school(row) and theirs and not own and not self.past(row)
+        return (
+            self.same_school(row) and theirs and self._reaches_request(row) and not own and not self.past(row)
+        )
+
+    def _reaches_request(self, row: Row) -> bool:
+        """Whether a request is new enough, or came to this member in some other way."""
+        me = self.member.id
+        signals = self.all.of("signal", request_id=row.id)
+        return (
+            self.since_first_day(row.signalled_at, *(signal.at for signal in signals))
+            or row.theme_id in self.taken_over
+            or any(signal.recorded_by_id == me for signal in signals)
+            or bool(self.all.of("match", request_id=row.id, recorded_by_id=me))
+            or bool(self.all.of("sharedrequest", request_id=row.id, membership_id=me))
+        )
 
     def past(self, row: Row) -> bool:
         """Whether the term of a request is over, or it still holds a theme that should be gone."""
@@ -83,7 +108,13 @@ class Eyes:
         nothing = not themes and Permission.ALL_THEMES in self.may and not row.closed_off
         own = row.parent_id in self.family
         gone = row.forget_on is not None and row.forget_on <= self.day
-        return self.same_school(row) and bool(themes & self.themes or nothing) and not own and not gone
+        reached = (
+            self.since_first_day(row.created_at)
+            or row.recorded_by_id == self.member.id
+            or themes & self.taken_over
+        )
+        theirs = (themes & self.themes or nothing) and reached
+        return self.same_school(row) and bool(theirs) and not own and not gone
 
     def experience(self, row: Row) -> bool:
         return self.same_school(row) and row.theme_id in self.themes
@@ -95,12 +126,20 @@ class Eyes:
 
     def newcomeroffer(self, row: Row) -> bool:
         newcomer = {t for t in self.themes if self.all["theme"][t].code == "newcomer"}
+        reached = (
+            self.since_first_day(row.offered_at)
+            or row.recorded_by_id == self.member.id
+            or newcomer & self.taken_over
+        )
         guardians = {each.parent_id for each in self.all.of("guardianship", child_id=row.child_id)}
         buddy = self.all["buddy"].get(row.buddy_id)
         matches = self.all.of("match", request_id=row.request_id) if row.request_id else []
         about = guardians | {m.buddy_parent_id for m in matches} | ({buddy.parent_id} if buddy else set())
         return (
-            self.same_school(row) and bool(newcomer) and not about & self.family and row.forget_on > self.day
+            self.same_school(row)
+            and bool(newcomer and reached)
+            and not about & self.family
+            and row.forget_on > self.day
         )
 
     def parent(self, row: Row) -> bool:
@@ -110,10 +149,15 @@ class Eyes:
 
     def meeting(self, row: Row) -> bool:
         taught = {each.group_id for each in self.all.of("groupteacher", membership_id=self.member.id)}
+        me = self.member.id
+        opened = (Permission.MEETINGS in self.may and row.group_id in taught and row.audience != "me") or (
+            Permission.SHARED_MEETINGS in self.may and row.audience == "ib"
+        )
+        shared = self.all.of("sharedmeeting", meeting_id=row.id, membership_id=me)
         theirs = (
-            row.recorded_by_id == self.member.id
-            or (Permission.MEETINGS in self.may and row.group_id in taught and row.audience != "me")
-            or (Permission.SHARED_MEETINGS in self.may and row.audience == "ib")
+            row.recorded_by_id == me
+            or bool(self.all.of("followup", meeting_id=row.id, recorded_by_id=me))
+            or (opened and bool(self.since_first_day(row.created_at) or shared))
         )
         guardians = {each.parent_id for each in self.all.of("guardianship", child_id=row.child_id)}
         own = row.child_id is not None and bool(guardians & self.family)

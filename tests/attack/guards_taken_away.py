@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from buddies import candidates
 from buddies.actions import consents, matches, pool
@@ -106,6 +107,12 @@ def audit_of_one_step(patch: Patch) -> None:
             record(action, *args, **kwargs)
 
     patch.setattr(audit, "record", forgetful)
+
+
+@guard("have two requests")
+def constraint_of_one_open_request(patch: Patch) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX supportrequest_open_theme_once")
 
 
 @guard("should have gone")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -103,6 +102,14 @@ def one_open_request_each(s: Snapshot) -> Iterator[str]:
     yield from (f"request {r.id} was signalled by nobody" for r in rows if r.id not in signalled)
 
 
+def asked_once(s: Snapshot) -> Iterator[str]:
+    """Nobody is offered a buddy twice, and nobody is a buddy twice."""
+    offered = Counter((row.child_id, row.home) for row in s["newcomeroffer"].values())
+    yield from (f"child and home {key} were asked twice" for key, count in offered.items() if count > 1)
+    helping = Counter(row.parent_id for row in s["buddy"].values())
+    yield from (f"parent {pk} is a buddy twice" for pk, count in helping.items() if count > 1)
+
+
 def withdrawn_at_once(s: Snapshot) -> Iterator[str]:
     """Invariant 7: nothing is under way on a consent that was taken back."""
     offers = {(row.buddy_id, row.theme_id) for row in s["experience"].values()}
@@ -183,6 +190,7 @@ ALWAYS: tuple[Promise, ...] = (
     parent_before_buddy,
     one_place_each,
     one_open_request_each,
+    asked_once,
     withdrawn_at_once,
     stopped_means_stopped,
     one_school,
@@ -219,9 +227,6 @@ def gone_after_its_term(s: Snapshot) -> Iterator[str]:
             continue
         if row.valid_until is not None and row.valid_until <= day - timedelta(days=365):
             yield f"consent {row.id} was until {row.valid_until}"
-
-
-NO_CONTENT = re.compile(r"[a-z_]+\.[a-z_]+")
 
 
 def is_valid(consent: Row, s: Snapshot) -> bool:

@@ -61,7 +61,7 @@ class Sight:
         """Open every door for every member."""
         self.eyes = {pk: Eyes(snapshot, row) for pk, row in snapshot["membership"].items()}
         asked = [
-            questions(pk, snapshot.day, (eyes.may, frozenset(eyes.family)))
+            questions(pk, snapshot.day, (eyes.may, frozenset(eyes.family), eyes.member.sees_from))
             for pk, eyes in sorted(self.eyes.items())
         ]
         self.seen = {name: {pk: set() for pk in self.eyes} for name in DOORS}

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from school import clock
+from school.actions.leaving import carry_out_due
 from school.errors import Refused
 from school.submissions import ForeignSubmission
 
@@ -59,7 +60,13 @@ class Workflow(RuleBasedStateMachine):
         self.world.answer = None
         self.world.moment += Random(number).choice(AHEAD)
         with clock.at(self.world.moment):
-            self._check("later", self.world.now, refused=False)
+            self._goes_by()
+
+    def _goes_by(self) -> None:
+        """What a colleague left behind goes over when the first one comes in on a new day: here before anybody does, so
+        that a look at a page changes nothing."""
+        carry_out_due(clock.today())
+        self._check("later", self.world.now, refused=False)
 
     @rule(number=NUMBERS)
     def run_due(self, number: int) -> None:
@@ -79,12 +86,15 @@ class Workflow(RuleBasedStateMachine):
         world = self.world
         world.dice, world.actor, world.answer = Random(number), None, None
         world.moment += timedelta(seconds=20)
-        before, refused = world.now, False
         with clock.at(world.moment):
+            if clock.today() != world.now.day:
+                self._goes_by()
+            before, refused = world.now, False
             try:
                 do(world)
             except Nothing:
-                return
+                if world.answer is None:
+                    return
             except DECLARED:
                 refused = True
             self._check(name, before, refused=refused)

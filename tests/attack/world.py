@@ -71,17 +71,17 @@ def open_schools() -> None:
                 child=Child.objects.get(school=school, first_name=child),
                 by=staff["Dirkje"],
             )
-        ib = staff["Ineke"]
+        ib, names = staff["Ineke"], iter(f"Q{number + 1}{made:03}z" for made in range(6))
         add, signalled = AddBuddy(ib, made=100 * number), Signalled(staff["Tom"], ib)
         propose = Proposed(add, signalled, ib)
         for status in (MatchStatus.WAITING_FOR_PARENT, MatchStatus.CONNECTED):
             propose(
-                signalled("reading", last_name=f"Q{number}{status.value[0]}q"),
-                add("reading", last_name=f"Q{number}{status.value[1]}q"),
+                signalled("reading", last_name=next(names)),
+                add("reading", last_name=next(names)),
                 status=status,
             )
-        add(("newcomer", "language"), capacity=2, last_name=f"Q{number}nq", languages=("nl", "tr"))
-        signalled("language", languages=("tr",), last_name=f"Q{number}tq")
+        add(("newcomer", "language"), capacity=2, last_name=next(names), languages=("nl", "tr"))
+        signalled("language", languages=("tr",), last_name=next(names))
 
 
 @dataclass

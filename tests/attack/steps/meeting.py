@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from meetings.actions import meetings, preparing
+from meetings.actions import meetings, preparing, sharing
 from meetings.models import Audience, BuddyComes, FollowUpKind, Impression
+from meetings.reading.sharing import could_be_shared_with
 from school import clock
 from school.roles import Permission
 
-from ..world import World
+from ..world import Nothing, World
 from .register import step
 
 
@@ -95,6 +96,15 @@ def tick(w: World) -> object:
 def ask_question(w: World) -> object:
     meeting, by = w.seen("meeting", "meeting")
     return preparing.ask(meeting=meeting, words="Mag dat?", by=by, submission=w.number())
+
+
+@step
+def share_a_meeting(w: World) -> object:
+    meeting, by = w.seen("meeting", "meeting")
+    to = could_be_shared_with(meeting, by, clock.today())
+    if not to:
+        raise Nothing
+    return sharing.share(meeting=meeting, to=w.any_of(to), by=by)
 
 
 @step

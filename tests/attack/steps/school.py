@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from buddies.actions import schools
+from buddies.actions import schools, sharing
+from buddies.reading.access import could_be_shared_with
 from school import actions, clock
 from school.handover import kinds
 from school.models import Group, Membership
 from school.roles import Permission, Role
 
-from ..world import World
+from ..world import Nothing, World
 from .register import step
+
+# How many may work at a school before nobody comes for a while any more.
+TEAM = 9
 
 
 def _who_may(w: World, permission: Permission) -> Membership:
@@ -68,10 +72,45 @@ def change_roles(w: World) -> object:
 @step
 def change_days(w: World) -> object:
     by = _who_may(w, Permission.MANAGE_STAFF)
-    end = clock.today() + timedelta(days=w.any_of([-1, 0, 40])) if w.flip(0.3) else None
+    start = clock.today() + timedelta(days=w.any_of([0, 2])) if w.flip(0.3) else None
+    end = clock.today() + timedelta(days=w.any_of([-1, 0, 3, 40])) if w.flip(0.4) else None
     successors = {kind.key: _colleague(w, by) for kind in kinds() if w.flip(0.8)}
-    stay = actions.Stay(actions.Days(None, end), successors)
+    stay = actions.Stay(actions.Days(start, end), successors)
     return actions.change_days(membership=_colleague(w, by), stay=stay, by=by)
+
+
+@step
+def let_in_a_substitute(w: World) -> object:
+    """For a while; a team stays of a size at which everybody can be looked at."""
+    by = _who_may(w, Permission.MANAGE_STAFF)
+    if len(w.now.of("membership", school_id=by.school_id)) > TEAM:
+        raise Nothing
+    today, groups = clock.today(), Group.objects.filter(school=by.school_id).current(clock.today())
+    return actions.add_colleague(
+        email=f"{w.number().hex}@demo.invalid",
+        name="Inval",
+        roles=w.dice.sample(list(Role), w.dice.randint(0, 2)),
+        groups=[group for group in groups if w.flip(0.4)],
+        days=actions.Days(today + timedelta(days=w.any_of([0, 0, 2])), today + timedelta(days=60)),
+        by=by,
+    )
+
+
+@step
+def show_what_was_before(w: World) -> object:
+    by = _who_may(w, Permission.GIVE_ROLES)
+    substitute = w.some("membership", lambda m: m.school_id == by.school_id and m.sees_from)
+    membership = Membership.objects.get(pk=substitute.id)
+    return actions.show_what_was_before(membership=membership, shown=w.flip(0.6), by=by)
+
+
+@step
+def share_a_request(w: World) -> object:
+    request, by = w.seen("request", "supportrequest")
+    to = could_be_shared_with(request, by, clock.today())
+    if not to:
+        raise Nothing
+    return sharing.share_request(request=request, to=w.any_of(to), by=by)
 
 
 @step
