@@ -105,6 +105,7 @@ ACTIONS = {
     "request.resume": Action(Kind.CHANGE, _("took up the search for a parent again")),
     "apart.keep": Action(Kind.CHANGE, _("recorded that two parents are not matched")),
     "apart.take_back": Action(Kind.CHANGE, _("recorded that two parents may be matched after all")),
+    "apart.forget": Action(Kind.ERASED, _("erased that two parents are not matched")),
     "judgement.record": Action(Kind.CHANGE, _("gave an opinion on a proposal")),
     "matching.weigh": Action(Kind.SETTINGS, _("changed how pairs are proposed")),
     "request.share": Action(Kind.CHANGE, _("shared a request with a substitute")),

@@ -34,10 +34,14 @@ CHROMIUM_FLAGS = [
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that uses a browser as a journey; without a browser, skip them."""
+    """Mark every test that uses a browser as a journey; without a browser, skip them. Mark what asks for no database,
+    and so cannot reach one, to run once."""
     no_browser = chromium() is None
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        fixtures = getattr(item, "fixturenames", ())
+        if "django_db_setup" not in fixtures and item.get_closest_marker("django_db") is None:
+            item.add_marker("once")
+        if "browser" in fixtures:
             item.add_marker("journey")
             if no_browser:
                 item.add_marker(pytest.mark.skip(reason="there is no Chromium"))

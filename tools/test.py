@@ -30,7 +30,8 @@ CHECKS: dict[str, Command] = {
     "django check": [PYTHON, "manage.py", "check", "--fail-level", "WARNING"],
 }
 PYTEST: Command = [PYTHON, "-m", "pytest", "-n", str(CORES), "--dist", "worksteal", "-q"]
-ON_POSTGRES = [*PYTEST, "-m", "not journey or postgres_smoke"]
+# Not again what needs no database, and of the journeys one.
+ON_POSTGRES = [*PYTEST, "-m", "not (journey or once) or postgres_smoke"]
 
 
 @dataclass(frozen=True)
