@@ -97,7 +97,7 @@ def questions(member: int, on: date, facts: object) -> dict[str, Question]:
     """For each door the query of one member: pairs of that member and the number of a row.
 
     Making SQL of a queryset takes far longer than asking it, and nothing of a member stands in it but their number,
-    roles, family, school and first day (`facts`), and days counted from `on`: so it is made once, and the days are moved.
+    roles, family, school and first day (`facts`), and days counted from `on`: made once, the days are moved.
     """
     ahead = on - _DAY
     return {
