@@ -117,7 +117,7 @@ def constraint_of_one_open_request(patch: Patch) -> None:
 
 @guard("should have gone")
 def one_job_of_run_due(patch: Patch) -> None:
-    patch.setattr(settings, "DUE_JOBS", [job for job in settings.DUE_JOBS if "forget_meetings" not in job])
+    patch.setattr(settings, "DUE_JOBS", [job for job in settings.DUE_JOBS if "forget_undiscussed" not in job])
 
 
 @guard("sees meeting")

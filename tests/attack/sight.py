@@ -61,7 +61,11 @@ class Sight:
         """Open every door for every member."""
         self.eyes = {pk: Eyes(snapshot, row) for pk, row in snapshot["membership"].items()}
         asked = [
-            questions(pk, snapshot.day, (eyes.may, frozenset(eyes.family), eyes.member.sees_from))
+            questions(
+                pk,
+                snapshot.day,
+                (eyes.may, frozenset(eyes.family), eyes.member.school_id, eyes.member.sees_from),
+            )
             for pk, eyes in sorted(self.eyes.items())
         ]
         self.seen = {name: {pk: set() for pk in self.eyes} for name in DOORS}
@@ -93,7 +97,7 @@ def questions(member: int, on: date, facts: object) -> dict[str, Question]:
     """For each door the query of one member: pairs of that member and the number of a row.
 
     Making SQL of a queryset takes far longer than asking it, and nothing of a member stands in it but their number,
-    roles and family (`facts`), and days counted from `on`: so it is made once, and the days are moved.
+    roles, family, school and first day (`facts`), and days counted from `on`: made once, the days are moved.
     """
     ahead = on - _DAY
     return {

@@ -70,7 +70,8 @@ class Workflow(RuleBasedStateMachine):
 
     @rule(number=NUMBERS)
     def run_due(self, number: int) -> None:
-        """What is past its term goes; run again, nothing more happens."""
+        """After a while, what is past its term goes; run again, nothing more happens."""
+        self.world.moment += Random(number).choice(AHEAD)
         before, self.world.answer, self.world.actor = self.world.now, None, None
         with clock.at(self.world.moment):
             for path in settings.DUE_JOBS:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from buddies.actions import consents, requests
 from buddies.models import CloseReason, Signal
 from school.actions import update_parent
@@ -72,8 +74,14 @@ def take_up(w: World) -> object:
 
 @step
 def choose_theme(w: World) -> object:
+    """Now and then one about which the same parent has a request already."""
     request, by = w.seen("request", "supportrequest")
-    return requests.choose_theme(request=request, wanted=_wanted(w, by), by=by)
+    wanted = _wanted(w, by)
+    others = w.now.of("supportrequest", parent_id=request.parent_id, closed_at=None)
+    taken = [row.theme_id for row in others if row.theme_id]
+    if taken and w.flip(0.3):
+        wanted = replace(wanted, theme=w.row("theme", w.any_of(taken)))
+    return requests.choose_theme(request=request, wanted=wanted, by=by)
 
 
 @step
