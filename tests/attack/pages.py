@@ -23,7 +23,7 @@ from .eyes import Eyes
 from .snapshot import Snapshot, changes
 from .world import Nothing, World
 
-# As a whole word: somewhere in the random letters against forged forms, "Q7z" stands on every hundredth page or so.
+# As a whole word: somewhere in the random letters against forged forms, "Q7z" stands now and then.
 NAMED = re.compile(r"\bQ\d+z\b")
 ANSWERS = {200, 302, 400, 403, 404, 405}
 STEPS: dict[str, Callable[[World], object]] = {}

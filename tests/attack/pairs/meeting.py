@@ -110,4 +110,5 @@ def ticking_twice(h: Hands) -> Pair:
 def the_buddy_came_after_all_twice(h: Hands) -> Pair:
     meeting = h.meeting()
     about = {"meeting": meeting, "parent": meeting.parents.get(), "present": False}
+    about["revision"] = meeting.revision
     return both(preparing.buddy_turned_out, h.ib, h.babs, **about), {"meeting.turned_out": ONE}

@@ -43,7 +43,8 @@ def the_same_teachers_twice(h: Hands) -> Pair:
 
 @pair
 def the_last_day_twice(h: Hands) -> Pair:
-    about = {"membership": h.colleague(Role.TEACHER), "days": actions.Days(None, clock.today())}
+    stay = actions.Stay(actions.Days(None, clock.today()))
+    about = {"membership": h.colleague(Role.TEACHER), "stay": stay}
     return both(actions.change_days, h.director, h.other_director, **about), {"membership.end": ONE}
 
 
@@ -76,7 +77,7 @@ def coordinator_and_deputy_at_once(h: Hands) -> Pair:
 def closing_a_theme_while_its_coordinator_goes(h: Hands) -> Pair:
     """It is never closed to everybody."""
     theme = h.theme("Geloof")
-    schools.set_coordinator(theme=theme, membership=h.babs, by=h.director)
+    schools.set_coordinator(theme=theme, membership=h.babs, by=None)
     acts = both(schools.hide_from_intern_begeleider, h.director, theme=theme, hidden=True)
     acts += both(schools.clear_coordinator, h.other_director, theme=theme)
     return acts, {"theme.close": AT_MOST_ONE}
@@ -85,8 +86,8 @@ def closing_a_theme_while_its_coordinator_goes(h: Hands) -> Pair:
 @pair
 def coordinator_and_deputy_of_a_closed_theme_go(h: Hands) -> Pair:
     theme = h.theme("Armoede")
-    schools.set_coordinator(theme=theme, membership=h.babs, by=h.director)
-    schools.set_coordinator(theme=theme, membership=h.teacher, by=h.director, deputy=True)
+    schools.set_coordinator(theme=theme, membership=h.babs, by=None)
+    schools.set_coordinator(theme=theme, membership=h.teacher, by=None, deputy=True)
     schools.hide_from_intern_begeleider(theme=theme, hidden=True, by=h.director)
     acts = both(schools.clear_coordinator, h.director, theme=theme)
     acts += both(schools.clear_coordinator, h.other_director, theme=theme, deputy=True)
