@@ -317,6 +317,8 @@ class Seen:
     @property
     def refused(self) -> bool:
         """Whether the product said that it did nothing: a page that is no success, or an error on the next page."""
+        if self.response.status_code == 204:  # saved, for a page that goes on by itself
+            return False
         if self.response.status_code != 302:
             return True
         said = get_messages(self.response.wsgi_request)  # type: ignore[attr-defined]  # of the test client's response
