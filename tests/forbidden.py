@@ -99,12 +99,12 @@ class Forbidden:
         return str(self.start + 1)
 
     def __enter__(self) -> Forbidden:
-        _count_from(self.start)
+        count_from(self.start)
         return self
 
     def __exit__(self, *error: object) -> None:
         self.end = self.start + 5_000
-        _count_from(self.end)
+        count_from(self.end)
         for model in our_models():
             names = word_fields(model)
             if names:
@@ -142,7 +142,7 @@ class Forbidden:
         return found
 
 
-def _count_from(number: int) -> None:
+def count_from(number: int) -> None:
     """The next row of every table gets the number after `number`."""
     tables = [model._meta.db_table for model in our_models()]
     with connection.cursor() as cursor:

@@ -49,7 +49,7 @@ from school.roles import Role
 
 from .addresses import ROLES, Row
 from .cast import AddBuddy, Proposed, Signalled, member
-from .forbidden import Forbidden, Work
+from .forbidden import Forbidden, Work, count_from
 
 PASSWORD = "een lang wachtwoord"
 ELSEWHERE, CLOSED, OURS = 70_000, 80_000, 90_000
@@ -60,6 +60,8 @@ class World:
     Tom work on, `closed` what Greet does, `elsewhere` De Eik, each with its own words."""
 
     def __init__(self) -> None:
+        # PostgreSQL goes on counting where an earlier world stopped, which is where this one ends.
+        count_from(1)
         self.school = open_school(name="De Wilgen", slug="de-wilgen", brin="99ZZ")
         self.members = {
             column: member(self.school, column.replace("'", ""), role) for column, role in ROLES.items()
