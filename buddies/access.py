@@ -13,17 +13,7 @@ from school.access import SchoolRequest, allow
 from school.models import Membership
 from school.roles import Permission
 
-from .models import BuiltIn, Theme
-
-
-def own_themes(membership: Membership) -> list[Theme]:
-    """The themes whose people this member may see, in the school's order. Kept with `membership`, which every request
-    makes anew: a page asks this up to four times."""
-    kept = vars(membership)
-    if "own_themes" not in kept:
-        kept["own_themes"] = list(Theme.objects.owned_by(membership).order_by("position", "pk"))
-    themes: list[Theme] = kept["own_themes"]
-    return themes
+from .models import BuiltIn, Theme, own_themes
 
 
 def coordinates(membership: Membership) -> bool:

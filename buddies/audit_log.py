@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,7 @@ from .models import (
     Signal,
     SupportRequest,
     Theme,
+    own_themes,
     visible_parents,
 )
 from .models.newcomers import starting_for
@@ -196,7 +197,7 @@ def _parents(membership: Membership, on: date, wanted: frozenset[int]) -> Found:
 
 def _consents(membership: Membership, on: date, wanted: frozenset[int]) -> Found:
     """Consents of requests and matches this member may open, and those of a buddy that name no theme but theirs."""
-    theirs = Q(theme=None) | Q(theme__in=Theme.objects.owned_by(membership))
+    theirs = Q(theme=None) | Q(theme__in=own_themes(membership))
     visible = Consent.objects.filter(
         Q(request=None) | Q(request__in=SupportRequest.objects.visible_to(membership, on)),
         Q(match=None) | Q(match__in=Match.objects.visible_to(membership, on)),
@@ -214,8 +215,9 @@ def _offers(membership: Membership, on: date, wanted: frozenset[int]) -> Found:
 
 def _children(membership: Membership, on: date, wanted: frozenset[int]) -> Found:
     """Children who start, for who arranges the new families."""
-    theirs = Theme.objects.owned_by(membership).filter(code=BuiltIn.NEWCOMER)
-    rows = starting_for(membership, on).filter(Exists(theirs), pk__in=wanted)
+    if not any(theme.code == BuiltIn.NEWCOMER for theme in own_themes(membership)):
+        return {}
+    rows = starting_for(membership, on).filter(pk__in=wanted)
     return {row.pk: Record(str(row), _page("offer_newcomer", membership, row.pk)) for row in rows}
 
 

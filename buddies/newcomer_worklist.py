@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from school.models import Membership
 from school.worklist import Urgency, WorkItem
 
-from .models import BuiltIn, Theme
+from .access import newcomer_theme
+from .models import themes_waiting_on
 from .reading.newcomer_pages import offer_url
 from .reading.newcomers import Family, families, starting_soon
 
@@ -27,8 +28,8 @@ ONE_BY_ONE = 5
 
 def items(membership: Membership, on: date) -> Iterator[WorkItem]:
     """The families that wait on `membership` on day `on`."""
-    theme = Theme.objects.waiting_on(membership, on).in_use().filter(code=BuiltIn.NEWCOMER).first()
-    if theme is None:
+    theme = newcomer_theme(membership)
+    if theme is None or theme not in themes_waiting_on(membership, on):
         return
     cohort = families(theme, membership, on)
     yield from _to_offer(starting_soon(cohort, on, AHEAD), membership, on)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
@@ -18,22 +18,19 @@ from school.worklist import Urgency, WorkItem
 from .access import coordinates
 from .models import (
     Buddy,
-    CheckIn,
     Experience,
     Match,
-    Person,
     PersonalLink,
     Signal,
     SupportRequest,
     Theme,
-    TipGiver,
+    themes_waiting_on,
 )
+from .models.themes import Hands
 from .naming import parent_title, request_title
 from .reading.sentences import listed
-from .workflow import BuddyStatus, MatchStatus
+from .workflow import BuddyStatus
 
-# After this many days without an answer somebody calls: silence is "call them", never "no".
-PATIENCE = timedelta(days=7)
 # A new request that nobody opened for this long is late.
 LATE = timedelta(days=3)
 RENEW_AHEAD = timedelta(days=30)
@@ -46,8 +43,6 @@ def items(membership: Membership, on: date) -> Iterator[WorkItem]:
         yield from _tips(membership)
     if coordinates(membership):
         yield from _requests(membership, on)
-        yield from _matches(membership, on)
-        yield from _checkins(membership, on)
         yield from _buddies(membership, on)
         yield from _renewals(membership, on)
     if membership.may(Permission.GIVE_ROLES):
@@ -84,11 +79,17 @@ def _tips(membership: Membership) -> Iterable[WorkItem]:
 
 
 def _requests(membership: Membership, on: date) -> Iterable[WorkItem]:
-    rows = SupportRequest.objects.visible_to(membership, on).waiting().exclude(parked_until__gt=on)
-    rows = rows.filter(Q(theme=None) | Q(theme__in=Theme.objects.waiting_on(membership, on)))
-    # The parent said no through the link, and has a row that asks whether to search on.
-    rows = rows.exclude(pk__in=PersonalLink.objects.said_no().values("match__request"))
-    found = list(rows.select_related("parent", "child", "group", "theme"))
+    rows = SupportRequest.objects.visible_to(membership, on).waiting()
+    rows = rows.filter(Q(theme=None) | Q(theme__in=themes_waiting_on(membership, on)))
+    said_no = PersonalLink.objects.said_no().filter(match__request=OuterRef("pk"))
+    rows = rows.annotate(said_no_at=Subquery(said_no.values("answered_at")[:1]))
+    found = []
+    for request in rows.select_related("parent", "child", "group", "theme"):
+        said_no_at: datetime | None = request.said_no_at  # type: ignore[attr-defined]  # annotated above
+        if said_no_at is not None:
+            yield _said_no(request, said_no_at, membership)
+        elif not request.is_parked(on):
+            found.append(request)
     yield from _to_distribute([request for request in found if request.theme], membership)
     for request in found:
         since = localdate(request.signalled_at)
@@ -114,6 +115,18 @@ def _requests(membership: Membership, on: date) -> Iterable[WorkItem]:
         )
 
 
+def _said_no(request: SupportRequest, at: datetime, membership: Membership) -> WorkItem:
+    return WorkItem(
+        Urgency.TODAY,
+        localdate(at),
+        request_title(request),
+        _("Said no through the personal link. Does the parent still want us to search?"),
+        _("Look at it"),
+        reverse("buddies:request", args=[membership.school.slug, request.pk]),
+        "chat-left-text",
+    )
+
+
 def _to_distribute(waiting: list[SupportRequest], membership: Membership) -> Iterable[WorkItem]:
     """One row for all who wait, when there is something to divide."""
     if len(waiting) > 1:
@@ -128,105 +141,9 @@ def _to_distribute(waiting: list[SupportRequest], membership: Membership) -> Ite
         )
 
 
-def _matches(membership: Membership, on: date) -> Iterable[WorkItem]:
-    rows = Match.objects.visible_to(membership, on).live()
-    # They would like to talk first, and have a row that says so.
-    rows = rows.exclude(pk__in=PersonalLink.objects.wanting_to_talk().values("match"))
-    rows = rows.filter(Q(theme=None) | Q(theme__in=Theme.objects.waiting_on(membership, on)))
-    for match in rows.select_related("buddy_parent", "request__parent", "request__child", "request__group"):
-        step = _next_step(match, on)
-        if step is None:
-            continue
-        urgency, text, action, icon = step
-        yield WorkItem(
-            urgency,
-            localdate(match.changed_at),
-            request_title(match.request),
-            text % {"buddy": match.buddy_parent},
-            action,
-            reverse("buddies:match", args=[membership.school.slug, match.pk]),
-            icon,
-        )
-
-
-def _next_step(match: Match, on: date) -> tuple[Urgency, str, str, str] | None:
-    """What the coordinator does next for `match`; None while it is somebody else's turn."""
-    waited = on - localdate(match.changed_at) >= PATIENCE
-    match match.state:
-        case MatchStatus.PROPOSED:
-            return (
-                Urgency.TODAY,
-                _("%(buddy)s is proposed. Now the parent."),
-                _("Ask the parent"),
-                "chat-left-text",
-            )
-        case MatchStatus.WAITING_FOR_PARENT if waited:
-            return (
-                Urgency.OVERDUE,
-                _("No answer from the parent yet. Call them."),
-                _("Record the answer"),
-                "telephone",
-            )
-        case MatchStatus.WAITING_FOR_PARENT if match.tip_giver == TipGiver.COORDINATOR:
-            return (
-                Urgency.SOON,
-                _("You ask the parent whether they want this."),
-                _("Record the answer"),
-                "telephone",
-            )
-        case MatchStatus.WAITING_FOR_BUDDY if match.buddy_asked_at is None:
-            return (
-                Urgency.TODAY,
-                _("The parent said yes. Now ask %(buddy)s."),
-                _("Ask the buddy"),
-                "telephone",
-            )
-        case MatchStatus.WAITING_FOR_BUDDY if waited:
-            return (
-                Urgency.OVERDUE,
-                _("No answer from %(buddy)s yet. Call them."),
-                _("Record the answer"),
-                "telephone",
-            )
-        case MatchStatus.AGREED if not match.winding_down:
-            return Urgency.TODAY, _("Both said yes. Connect them with %(buddy)s."), _("Connect"), "link-45deg"
-        case MatchStatus.AGREED | MatchStatus.CONNECTED if match.winding_down:
-            return Urgency.TODAY, _("One of the two wants to stop."), _("Round off"), "check-lg"
-        case MatchStatus.CONNECTED if match.review_on is not None and match.review_on <= on:
-            return (
-                Urgency.SOON,
-                _("Half a year together with %(buddy)s. Go on or stop?"),
-                _("Discuss"),
-                "clock",
-            )
-        case _:
-            return None
-
-
-def _checkins(membership: Membership, on: date) -> Iterable[WorkItem]:
-    rows = CheckIn.objects.visible_to(membership, on).due(on)
-    rows = rows.filter(Q(match__theme=None) | Q(match__theme__in=Theme.objects.waiting_on(membership, on)))
-    for checkin in rows.select_related(
-        "match__buddy_parent", "match__request__parent", "match__request__child", "match__request__group"
-    ):
-        with_buddy = checkin.person == Person.BUDDY
-        match = checkin.match
-        yield WorkItem(
-            Urgency.OVERDUE if on - checkin.due_on > PATIENCE else Urgency.TODAY,
-            checkin.due_on,
-            str(match.buddy_parent) if with_buddy else request_title(match.request),
-            _("Ask the buddy how it goes.")
-            if with_buddy
-            else _("Ask the parent how it goes with the buddy."),
-            _("Call"),
-            reverse("buddies:checkin", args=[membership.school.slug, checkin.pk]),
-            "telephone",
-        )
-
-
 def _buddies(membership: Membership, on: date) -> Iterable[WorkItem]:
     rows = Buddy.objects.visible_to(membership, on).exclude(status=BuddyStatus.STOPPED)
-    mine = Experience.objects.filter(theme__in=Theme.objects.waiting_on(membership, on))
+    mine = Experience.objects.filter(theme__in=themes_waiting_on(membership, on))
     rows = rows.filter(Q(experience=None) | Q(experience__in=mine)).distinct()
     for buddy in rows.filter(taken_up_at=None).select_related("parent", "recorded_by__user"):
         suggested = buddy.status == BuddyStatus.SUGGESTED
@@ -250,7 +167,7 @@ def _renewals(membership: Membership, on: date) -> Iterable[WorkItem]:
     """One row a buddy, however many of their consents run out."""
     rows = Experience.objects.filter(
         buddy__in=Buddy.objects.visible_to(membership, on),
-        theme__in=Theme.objects.waiting_on(membership, on),
+        theme__in=themes_waiting_on(membership, on),
         consent__valid_until__lte=on + RENEW_AHEAD,
     )
     told = set()
@@ -271,9 +188,9 @@ def _renewals(membership: Membership, on: date) -> Iterable[WorkItem]:
 
 
 def _themes(membership: Membership, on: date) -> Iterable[WorkItem]:
-    themes = Theme.objects.filter(school=membership.school_id)
+    themes = list(Theme.objects.filter(school=membership.school_id).in_use().with_hands(on))
     page = reverse("buddies:coordinators", args=[membership.school.slug])
-    if half := [str(theme) for theme in themes.without_a_past(on)]:
+    if half := [str(theme) for theme in themes if theme.hands == Hands.SUBSTITUTES]:  # type: ignore[attr-defined]
         yield WorkItem(
             Urgency.WRONG,
             on,
@@ -284,7 +201,9 @@ def _themes(membership: Membership, on: date) -> Iterable[WorkItem]:
             reverse("team", args=[membership.school.slug]),
             "exclamation-triangle",
         )
-    for theme in themes.without_coordinator(on):
+    for theme in themes:
+        if theme.hands != Hands.NOBODY:  # type: ignore[attr-defined]  # annotated by with_hands
+            continue
         yield WorkItem(
             Urgency.WRONG,
             on,

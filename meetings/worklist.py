@@ -41,9 +41,11 @@ def items(membership: Membership, on: date) -> list[WorkItem]:
 def _meetings(membership: Membership, on: date) -> Iterable[WorkItem]:
     """Their meetings until some school days ahead, of which nobody said yet that they have been. What is prepared is
     not to be thought of again until its day."""
+    own = Meeting.objects.planned_by(membership, on).filter(status=MeetingStatus.PREPARE)
+    meetings = list(told(own).order_by("at", "pk"))
+    if not meetings:
+        return
     days = _school_days_after(on, membership.school)
-    own = Meeting.objects.visible_to(membership, on).filter(recorded_by=membership)
-    meetings = list(told(own.filter(status=MeetingStatus.PREPARE)).order_by("at", "pk"))
     done = prepared(meetings, membership)
     for meeting in meetings:
         day = localdate(meeting.at)

@@ -57,10 +57,10 @@ def enter(request: SignedInRequest, slug: str, view: Callable[..., HttpResponse]
         raise ImproperlyConfigured(f"{view.__module__}.{view.__qualname__} does not say who may open it.")
     today = clock.today()
     waiting = Succession.objects.due(today).filter(school=OuterRef("school"))
+    own = Membership.objects.active(today).filter(user_id=request.user.pk)
     membership = (
-        Membership.objects.active(today)
-        .filter(user_id=request.user.pk, school__slug=slug)
-        .annotate(handover_due=Exists(waiting))
+        own.filter(school__slug=slug)
+        .annotate(handover_due=Exists(waiting), works_elsewhere=Exists(own.exclude(school__slug=slug)))
         .select_related("school", "user", "parent")
         .prefetch_related("rolegrant_set")
         .first()

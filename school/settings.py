@@ -267,7 +267,7 @@ WORKLIST = [
     "school.team_worklist.items",
     "buddies.worklist.items",
     "buddies.newcomer_worklist.items",
-    "buddies.link_worklist.items",
+    "buddies.match_worklist.items",
     "buddies.access_worklist.items",
     "meetings.worklist.items",
 ]

@@ -22,7 +22,7 @@ from ..actions.pool import Answers, Offer
 from ..models import Buddy, Method, Purpose, Theme, visible_parents
 from ..models.buddies import MAX_CAPACITY
 from ..reading.known_parents import Known, known
-from ..reading.pool import Page, Said, own_themes
+from ..reading.pool import Page, Said, themes_in_use
 from .parents import ParentFields
 
 YEARS = 9
@@ -119,7 +119,7 @@ class AnswerFields(BaseForm):
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.own_themes = {str(theme.pk): theme for theme in own_themes(membership)}
+        self.own_themes = {str(theme.pk): theme for theme in themes_in_use(membership)}
         themes = self.fields["themes"]
         assert isinstance(themes, forms.TypedMultipleChoiceField)
         themes.choices = [(key, str(theme)) for key, theme in self.own_themes.items()]

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from school.constraints import TiedKey, same_school
 from school.fields import EncryptedTextField
 from school.models import Membership, Parent, School, SchoolOwned, Submission
+from school.models.schools import of_no_party
 from school.roles import Permission
 
 from ..workflow import LIVE, BuddyStatus
 from .consents import Consent
-from .themes import Theme
+from .themes import Theme, own_themes
 
 MAX_CAPACITY = 5
 # How long who proposed a buddy sees that it was taken up.
@@ -31,16 +32,12 @@ class BuddyQuerySet(models.QuerySet["Buddy"]):
     def visible_to(self, membership: Membership, on: date) -> BuddyQuerySet:
         """Buddies this member may see on `on`: through an experience in a theme of theirs; those without any (not
         asked yet, or stopped) only with all themes. Never a matter in which they are a party (invariant 5)."""
-        mine = Experience.objects.filter(buddy=OuterRef("pk"), theme__in=Theme.objects.owned_by(membership))
+        mine = Experience.objects.filter(buddy=OuterRef("pk"), theme__in=own_themes(membership))
         reachable = Q(Exists(mine))
         if membership.may(Permission.ALL_THEMES):
             reachable |= Q(~Exists(Experience.objects.filter(buddy=OuterRef("pk"))), closed_off=False)
-        return (
-            self.filter(reachable, school_id=membership.school_id)
-            .exclude(parent__in=membership.parties)
-            .exclude(forget_on__lte=on)
-            .there_for(membership)
-        )
+        rows = self.filter(reachable, school_id=membership.school_id).exclude(forget_on__lte=on)
+        return of_no_party(rows, membership, "parent").there_for(membership)
 
     def there_for(self, membership: Membership) -> BuddyQuerySet:
         """For a substitute who came into the pool since their first day, whom they brought in themselves, and all of a
@@ -57,15 +54,14 @@ class BuddyQuerySet(models.QuerySet["Buddy"]):
     def nominated_by(self, membership: Membership, on: date) -> BuddyQuerySet:
         """Whom this member proposed, newest first, as far as they still follow it: until a month after a coordinator
         took it up. Nobody in whose matters they are a party, and nobody a coordinator added to the pool directly."""
-        return (
+        rows = (
             self.filter(recorded_by=membership)
             .exclude(forget_on__lte=on)
             .exclude(status=BuddyStatus.STOPPED)
-            .exclude(parent__in=membership.parties)
             .exclude(taken_up_at=F("created_at"))
             .exclude(taken_up_at__date__lt=on - FOLLOWED)
-            .order_by("-created_at", "-pk")
         )
+        return of_no_party(rows, membership, "parent").order_by("-created_at", "-pk")
 
     def with_load(self) -> BuddyQuerySet:
         """Each with `live`, the number of live matches."""
@@ -154,7 +150,7 @@ class ExperienceQuerySet(models.QuerySet["Experience"]):
 
     def owned_by(self, membership: Membership) -> ExperienceQuerySet:
         """Experiences in a theme of this member's; of a buddy they may see, the only ones they may see."""
-        return self.filter(school_id=membership.school_id, theme__in=Theme.objects.owned_by(membership))
+        return self.filter(school_id=membership.school_id, theme__in=own_themes(membership))
 
     def kept(self, on: date) -> ExperienceQuerySet:
         """Without those whose consent ended too long before `on`, whether or not the job that erases them has run."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from school.constraints import TiedKey, one_of, same_school
 from school.fields import EncryptedTextField
 from school.models import Membership, Parent, SchoolOwned, Submission
+from school.models.schools import of_no_party
 from school.roles import Permission
 
 from ..workflow import (
@@ -27,7 +28,7 @@ from ..workflow import (
 from .buddies import MAX_CAPACITY, Buddy
 from .consents import Consent
 from .requests import Signal, SupportRequest
-from .themes import Theme
+from .themes import Theme, own_themes
 
 
 class ClickReason(models.TextChoices):
@@ -83,15 +84,12 @@ class MatchQuerySet(models.QuerySet["Match"]):
     def visible_to(self, membership: Membership, on: date) -> MatchQuerySet:
         """Matches of the requests this member may see, of none in which they are a party (invariant 5). When the
         parent takes back what the request was about, who proposed a live match still sees it, to round it off."""
-        mine = Q(theme=None) | Q(theme__in=Theme.objects.owned_by(membership))
+        mine = Q(theme=None) | Q(theme__in=own_themes(membership))
         visible = Q(mine, request__in=SupportRequest.objects.visible_to(membership, on))
         if membership.may(Permission.OWN_THEMES):
             visible |= Q(theme=None, recorded_by=membership, status__in=LIVE)
-        return (
-            self.filter(visible, school_id=membership.school_id)
-            .exclude(parent__in=membership.parties)
-            .exclude(buddy_parent__in=membership.parties)
-        )
+        rows = self.filter(visible, school_id=membership.school_id)
+        return of_no_party(rows, membership, "parent", "buddy_parent")
 
     def live(self) -> MatchQuerySet:
         """Matches under way or running."""
@@ -101,12 +99,9 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """Matches about which this member, who signalled, tells or told the parent, each with `called`: the parent
         as they wrote them down. Of none are they a party."""
         signalled = Signal.objects.filter(request=OuterRef("request"), recorded_by=membership)
-        return (
-            self.filter(Exists(signalled), tip_giver=TipGiver.SIGNALLER)
-            .annotate(called=Subquery(signalled.order_by("-pk").values("called")[:1]))
-            .exclude(parent__in=membership.parties)
-            .exclude(buddy_parent__in=membership.parties)
-        )
+        rows = self.filter(Exists(signalled), tip_giver=TipGiver.SIGNALLER)
+        rows = rows.annotate(called=Subquery(signalled.order_by("-pk").values("called")[:1]))
+        return of_no_party(rows, membership, "parent", "buddy_parent")
 
     def tips_of(self, membership: Membership) -> MatchQuerySet:
         """Matches about which this member, who signalled, is to tell the parent."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from school.constraints import TiedKey, one_of, same_school
 from school.models import Child, Membership, Parent, School, Submission
+from school.models.schools import of_no_party
 
 from .buddies import Buddy
 from .requests import SupportRequest
-from .themes import BuiltIn, Theme
+from .themes import BuiltIn, Theme, own_themes
 
 # A family is new until its child has been at school for a year. What was offered is kept a little longer: as long as
 # the child is among those who start, so that nobody is asked twice, also when the first day moves a few weeks.
@@ -44,14 +45,15 @@ class NewcomerOfferQuerySet(models.QuerySet["NewcomerOffer"]):
     def visible_to(self, membership: Membership, on: date) -> NewcomerOfferQuerySet:
         """Offers this member may see on `on`: with the theme of the newcomers theirs, and none to their own family
         or with themselves in mind as the buddy (invariant 5)."""
-        theirs = Theme.objects.owned_by(membership).filter(code=BuiltIn.NEWCOMER)
-        return (
-            self.filter(Exists(theirs), school_id=membership.school_id)
-            .exclude(child__guardianship__parent__in=membership.parties)
-            .exclude(buddy__parent__in=membership.parties)
-            .exclude(request__match__buddy_parent__in=membership.parties)
-            .exclude(forget_on__lte=on)
-            .there_for(membership)
+        if not any(theme.code == BuiltIn.NEWCOMER for theme in own_themes(membership)):
+            return self.none()
+        rows = self.filter(school_id=membership.school_id).exclude(forget_on__lte=on).there_for(membership)
+        return of_no_party(
+            rows,
+            membership,
+            "child__guardianship__parent",
+            "buddy__parent",
+            "request__match__buddy_parent",
         )
 
     def there_for(self, membership: Membership) -> NewcomerOfferQuerySet:
@@ -143,11 +145,15 @@ def starting_for(membership: Membership, on: date) -> models.QuerySet[Child]:
     """The children who start at this member's school, of families in whose matters they are no party: not their own
     child, and nobody to whom they are, or the other guardian of their child is, a buddy or the one in mind
     (invariant 5). For a substitute without those whom a colleague asked before their first day."""
-    offers = NewcomerOffer.objects.filter(school=membership.school_id)
-    return (
-        starting(membership.school, on)
-        .exclude(newcomeroffer__in=offers.exclude(pk__in=offers.there_for(membership).values("pk")))
-        .exclude(guardianship__parent__in=membership.parties)
-        .exclude(newcomeroffer__buddy__parent__in=membership.parties)
-        .exclude(newcomeroffer__request__match__buddy_parent__in=membership.parties)
+    rows = starting(membership.school, on)
+    if membership.sees_from is not None:
+        offers = NewcomerOffer.objects.filter(school=membership.school_id)
+        before = offers.exclude(pk__in=offers.there_for(membership).values("pk"))
+        rows = rows.exclude(newcomeroffer__in=before)
+    return of_no_party(
+        rows,
+        membership,
+        "guardianship__parent",
+        "newcomeroffer__buddy__parent",
+        "newcomeroffer__request__match__buddy_parent",
     )

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from school.constraints import TiedKey, one_of, same_school
 from school.fields import EncryptedTextField
 from school.models import Child, Group, Membership, Parent, ParentKind, SchoolOwned, Submission
+from school.models.schools import of_no_party
 from school.roles import Permission
 
 from ..workflow import LIVE, MatchStatus
 from .consents import Consent
-from .themes import Theme
+from .themes import Theme, own_themes
 
 NOTE_LENGTH = 200
 # How long after its end a request keeps what it was about, and is kept at all (invariant 9).
@@ -50,16 +51,12 @@ class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
     def visible_to(self, membership: Membership, on: date) -> SupportRequestQuerySet:
         """Requests this member may see on `on`: of their themes, and those without a theme with all themes; never
         one in which they, or the other guardian of their child, are a party (invariant 5)."""
-        theirs = Q(theme__in=Theme.objects.owned_by(membership))
+        theirs = Q(theme__in=own_themes(membership))
         if membership.may(Permission.ALL_THEMES):
             theirs |= Q(theme=None, closed_off=False)
-        return (
-            self.filter(theirs, school_id=membership.school_id)
-            .exclude(parent__in=membership.parties)
-            .exclude(match__buddy_parent__in=membership.parties)
-            .there_for(membership)
-            .not_forgotten(on)
-        )
+        rows = self.filter(theirs, school_id=membership.school_id)
+        rows = of_no_party(rows, membership, "parent", "match__buddy_parent")
+        return rows.there_for(membership).not_forgotten(on)
 
     def there_for(self, membership: Membership) -> SupportRequestQuerySet:
         """For a substitute what was signalled, or signalled again, since their first day; and of what is older what was
@@ -82,28 +79,16 @@ class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
     def not_forgotten(self, on: date) -> SupportRequestQuerySet:
         """Without those whose term is over on `on`, whether or not the job that erases them has run. One of which only
         the theme is due is not shown until the job has taken that out."""
-        due = SupportRequest.objects
-        return (
-            self.exclude(forget_on__lte=on)
-            .exclude(pk__in=due.to_let_go(on).values("pk"))
-            .exclude(pk__in=due.past(on).values("pk"))
-        )
+        over = Q(_ended(on - THEME_KEPT), in_totals=False) | _ended(on - KEPT)
+        return self.exclude(forget_on__lte=on).filter(Q(closed_at=None) | ~over)
 
     def to_let_go(self, on: date) -> SupportRequestQuerySet:
         """Requests that ended too long before `on` to keep what they were about, and still do."""
-        return self._ended(on - THEME_KEPT).filter(in_totals=False)
+        return self.filter(_ended(on - THEME_KEPT), in_totals=False)
 
     def past(self, on: date) -> SupportRequestQuerySet:
         """Requests that ended too long before `on` to be kept."""
-        return self._ended(on - KEPT)
-
-    def _ended(self, day: date) -> SupportRequestQuerySet:
-        """Closed on `day` or before, and so is every match."""
-        return (
-            self.filter(closed_at__date__lte=day)
-            .exclude(match__status__in=LIVE)
-            .exclude(match__ended_at__date__gt=day)
-        )
+        return self.filter(_ended(on - KEPT))
 
     def open(self) -> SupportRequestQuerySet:
         """Requests that are not closed."""
@@ -133,6 +118,13 @@ class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
                 output_field=models.CharField(),
             )
         )
+
+
+def _ended(day: date) -> Q:
+    """Closed on `day` or before, and so is every match."""
+    later = Q(match__status__in=LIVE) | Q(match__ended_at__date__gt=day)
+    going_on = SupportRequest.objects.filter(later, pk=OuterRef("pk"))
+    return Q(~Exists(going_on), closed_at__date__lte=day)
 
 
 class SupportRequest(Submission):
@@ -211,19 +203,22 @@ class SupportRequest(Submission):
     def __str__(self) -> str:
         return f"{self.pk}"
 
+    def is_parked(self, on: date) -> bool:
+        """Whether somebody put it off until after `on`."""
+        return self.parked_until is not None and self.parked_until > on
+
 
 class SignalQuerySet(models.QuerySet["Signal"]):
     """Who signalled what."""
 
     def of(self, membership: Membership, on: date) -> SignalQuerySet:
         """What this member signalled, newest first, for as long as the request is kept."""
-        return (
+        rows = (
             self.filter(recorded_by=membership)
             .exclude(request__forget_on__lte=on)
             .exclude(request__in=SupportRequest.objects.past(on))
-            .exclude(request__parent__in=membership.parties)
-            .order_by("-at", "-pk")
         )
+        return of_no_party(rows, membership, "request__parent").order_by("-at", "-pk")
 
     def who_may_tell(self, parents: Iterable[Parent], on: date) -> SignalQuerySet:
         """Signals by colleagues who still work here on `on`, oldest first: they can give the parent the tip (R3).

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from school.asked_once import asked_once
 from school.constraints import one_of, same_school
 from school.models import Membership, SchoolOwned
 from school.models.schools import MembershipQuerySet
@@ -24,6 +25,15 @@ class BuiltIn(models.TextChoices):
     NEWCOMER = "newcomer", _("new kindergartner")
     CULTURE = "culture", _("culture, referral")
     OWN = "", _("the school's own theme")
+
+
+class Hands(models.TextChoices):
+    """Who arranges a theme: somebody who sees all there is in it, only substitutes, who do not see what is older than
+    their first day, or nobody."""
+
+    ALL = "all"
+    SUBSTITUTES = "substitutes"
+    NOBODY = "nobody"
 
 
 def arranging(on: date) -> MembershipQuerySet:
@@ -48,37 +58,36 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
             own |= Q(hidden_from_intern_begeleider=False)
         return self.filter(own, school_id=membership.school_id).distinct()
 
-    def waiting_on(self, membership: Membership, on: date) -> ThemeQuerySet:
-        """Of the themes this member may see, those whose work is theirs on `on`: named as coordinator or deputy, or as
-        intern begeleider where nobody at work is named (R6, R7)."""
-        named = ThemeCoordinator.objects.filter(theme=OuterRef("pk"), membership__in=arranging(on))
-        return self.owned_by(membership).filter(
-            Q(themecoordinator__membership=membership) | ~Q(Exists(named))
-        )
-
     def taken_over_by(self, membership: Membership) -> ThemeQuerySet:
         """Themes that this member took over from a colleague who left, and so with all there was in them."""
         return self.filter(themecoordinator__membership=membership, themecoordinator__handed_over=True)
 
-    def without_coordinator(self, on: date) -> ThemeQuerySet:
-        """Themes in use that nobody at work on `on` can arrange."""
+    def with_hands(self, on: date) -> ThemeQuerySet:
+        """Each with `hands` (see `Hands`): what those who arrange it on `on` see together."""
         named = ThemeCoordinator.objects.filter(theme=OuterRef("pk"), membership__in=arranging(on))
-        intern_begeleider = (
-            Membership.objects.active(on).with_role(Role.INTERN_BEGELEIDER).filter(school=OuterRef("school"))
-        )
-        by_default = Q(Exists(intern_begeleider), hidden_from_intern_begeleider=False)
-        return self.in_use().exclude(Q(Exists(named)) | by_default)
-
-    def without_a_past(self, on: date) -> ThemeQuerySet:
-        """Themes in use that only substitutes arrange on `on`, who do not see what is older than their first day."""
-        named = ThemeCoordinator.objects.filter(theme=OuterRef("pk"), membership__in=arranging(on))
-        sees_all = named.filter(Q(membership__sees_from=None) | Q(handed_over=True))
         by_default = Membership.objects.active(on).with_role(Role.INTERN_BEGELEIDER)
         by_default = by_default.filter(school=OuterRef("school"))
-        nobody_named = Q(~Q(Exists(named)), Exists(by_default), ~Q(Exists(by_default.filter(sees_from=None))))
-        return self.in_use().filter(
-            Q(Exists(named), ~Q(Exists(sees_all))) | Q(nobody_named, hidden_from_intern_begeleider=False)
+        return self.annotate(
+            hands=Case(
+                When(
+                    Exists(named.filter(Q(membership__sees_from=None) | Q(handed_over=True))),
+                    then=Value(Hands.ALL),
+                ),
+                When(Exists(named), then=Value(Hands.SUBSTITUTES)),
+                When(hidden_from_intern_begeleider=True, then=Value(Hands.NOBODY)),
+                When(Exists(by_default.filter(sees_from=None)), then=Value(Hands.ALL)),
+                When(Exists(by_default), then=Value(Hands.SUBSTITUTES)),
+                default=Value(Hands.NOBODY),
+            )
         )
+
+    def without_coordinator(self, on: date) -> ThemeQuerySet:
+        """Themes in use that nobody at work on `on` can arrange."""
+        return self.in_use().with_hands(on).filter(hands=Hands.NOBODY)  # type: ignore[misc]  # annotated
+
+    def without_a_past(self, on: date) -> ThemeQuerySet:
+        """Themes in use that only substitutes arrange on `on`."""
+        return self.in_use().with_hands(on).filter(hands=Hands.SUBSTITUTES)  # type: ignore[misc]  # annotated
 
 
 class Theme(SchoolOwned):
@@ -137,3 +146,23 @@ class ThemeCoordinator(SchoolOwned):
 
     def __str__(self) -> str:
         return f"{self.theme_id} – {self.membership_id}"
+
+
+@asked_once
+def own_themes(membership: Membership) -> tuple[Theme, ...]:
+    """The themes whose people this member may see, in the school's order."""
+    return tuple(Theme.objects.owned_by(membership).order_by("position", "pk"))
+
+
+@asked_once
+def themes_waiting_on(membership: Membership, on: date) -> tuple[Theme, ...]:
+    """Of the themes this member may see, those whose work is theirs on `on`: named as coordinator or deputy, or as
+    intern begeleider where nobody at work is named (R6, R7)."""
+    own = own_themes(membership)
+    places = ThemeCoordinator.objects.filter(theme__in=own)
+    named: dict[int, set[int]] = {}
+    for theme, somebody in places.filter(
+        Q(membership=membership) | Q(membership__in=arranging(on))
+    ).values_list("theme", "membership"):
+        named.setdefault(theme, set()).add(somebody)
+    return tuple(theme for theme in own if theme.pk not in named or membership.pk in named[theme.pk])

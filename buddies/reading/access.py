@@ -15,7 +15,7 @@ from school.models import Membership, RoleGrant
 from school.reading.leaving import substitutes
 from school.roles import PERMISSIONS, Permission, Role
 
-from ..models import AccessSeen, SupportRequest, Theme, ThemeCoordinator
+from ..models import AccessSeen, SupportRequest, ThemeCoordinator, themes_waiting_on
 
 # New access stays on Vandaag this long, unless somebody says that they have seen it.
 NEWS = timedelta(days=14)
@@ -52,7 +52,9 @@ class News:
 def news(reader: Membership, on: date) -> list[News]:
     """Who was given a role or a theme place of late by which they see what is in the themes that `reader` arranges or
     stands in for, the last first; not what `reader` got or gave, nor what they have seen."""
-    own = Theme.objects.waiting_on(reader, on)
+    own = themes_waiting_on(reader, on)
+    if not own:
+        return []
     seen = AccessSeen.objects.filter(membership=reader).values_list("until", flat=True).first()
     fresh = Q(given_at__date__gt=on - NEWS)
     if seen is not None:
@@ -65,7 +67,7 @@ def news(reader: Membership, on: date) -> list[News]:
         .order_by("pk")
     )
     grants = RoleGrant.objects.filter(fresh & not_own, role__in=_SEE_ALL, membership__in=at_work)
-    if not own.filter(hidden_from_intern_begeleider=False).exists():
+    if all(theme.hidden_from_intern_begeleider for theme in own):
         grants = grants.none()
     found = [_of_place(place) for place in places]
     found += [_of_grant(grant) for grant in grants.select_related("membership__user", "given_by__user")]

@@ -10,12 +10,12 @@ from django.utils.timezone import localdate
 
 from school.models import Membership
 
-from ..access import newcomer_theme, own_themes
+from ..access import newcomer_theme
 from ..assignment import Plan, assign
 from ..candidates import askers, helpers, keep_places, read, weighing
 from ..languages import Language, spoken
 from ..matching import Candidate, Helper
-from ..models import Buddy, PersonalLink, SupportRequest
+from ..models import Buddy, PersonalLink, SupportRequest, own_themes
 from ..naming import child_title, request_title
 from . import sentences
 from .progress import upper_first

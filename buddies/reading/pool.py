@@ -18,7 +18,7 @@ from school.models import Membership, Parent
 
 from .. import consent_texts
 from ..languages import Language, spoken
-from ..models import Background, Buddy, Consent, Experience, Match, Purpose, Theme
+from ..models import Background, Buddy, Consent, Experience, Match, Purpose, Theme, own_themes
 from ..models.buddies import BuddyQuerySet
 from ..models.consents import ConsentQuerySet
 from ..naming import parent_title, request_title
@@ -195,7 +195,7 @@ class Line:
 def overview(membership: Membership, on: date, *, theme: str = "", language: str = "") -> dict[str, Any]:
     """The pool on `on`, without who has stopped, narrowed to the theme with number `theme` and to who speaks
     `language`: `waiting` for the member's next step and the `rest`, by name, beside what can be chosen."""
-    themes = own_themes(membership)
+    themes = themes_in_use(membership)
     chosen = next((each for each in themes if str(each.pk) == theme), None)
     found = [Line(buddy, on) for buddy in listed(membership, on).exclude(status=BuddyStatus.STOPPED)]
     if chosen is not None:
@@ -259,7 +259,7 @@ class Page:
     def not_shared(self) -> list[Theme]:
         """The member's themes of which nothing has been said yet."""
         told = {said.consent.theme_id for said in self.experiences}
-        return [theme for theme in own_themes(self.membership) if theme.pk not in told]
+        return [theme for theme in themes_in_use(self.membership) if theme.pk not in told]
 
     @cached_property
     def name_may_be_known(self) -> Said | None:
@@ -333,15 +333,15 @@ class Running:
         return _("to be rounded off") if self.match.winding_down else MATCH_STATES[self.match.state]
 
 
-def own_themes(membership: Membership) -> list[Theme]:
+def themes_in_use(membership: Membership) -> list[Theme]:
     """The themes of this member that the school works with."""
-    return list(Theme.objects.owned_by(membership).in_use())
+    return [theme for theme in own_themes(membership) if not theme.hidden]
 
 
 def consents_of(buddy: Buddy, membership: Membership) -> ConsentQuerySet:
     """What the buddy ever agreed to, as far as this member may see: sharing experience in the member's themes,
     making the name known, the background."""
-    own = Q(theme__in=Theme.objects.owned_by(membership), purpose=Purpose.SHARE_EXPERIENCE)
+    own = Q(theme__in=own_themes(membership), purpose=Purpose.SHARE_EXPERIENCE)
     return Consent.objects.filter(
         own | Q(purpose__in=[Purpose.DISCLOSE_NAME, Purpose.SAME_BACKGROUND]),
         parent=buddy.parent_id,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from school.models import Membership
 
-from ..models import CloseReason, Match, Signal, SupportRequest, Theme, TipGiver
+from ..models import CloseReason, Match, Signal, SupportRequest, TipGiver, themes_waiting_on
 from ..models.matches import MatchQuerySet
 from ..models.requests import SupportRequestQuerySet
 from ..naming import child_title, request_title
@@ -269,7 +269,7 @@ def match_parts(membership: Membership, on: date) -> list[Part]:
     """The live matches this member may see, by whose turn it is, longest waiting first."""
     rows = _matches(membership, on).live().order_by("changed_at", "pk")
     # Who may see a theme does not always arrange it (R6, R7).
-    arranged = set(Theme.objects.waiting_on(membership, on).values_list("pk", flat=True))
+    arranged = {theme.pk for theme in themes_waiting_on(membership, on)}
     by_turn: dict[Turn, list[Row]] = {turn: [] for turn in Turn}
     for match in rows:
         step = next_step(match, on, mine=match.theme_id is None or match.theme_id in arranged)

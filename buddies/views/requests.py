@@ -26,7 +26,7 @@ from ..forms.signals import DiscussedForm
 from ..models import DoNotAsk, Match, Purpose, SupportRequest
 from ..reading import progress, recognition, timeline
 from ..reading.access import could_be_shared_with
-from ..reading.pool import own_themes
+from ..reading.pool import themes_in_use
 
 
 def opened(request: SchoolRequest, pk: int) -> SupportRequest:
@@ -154,7 +154,7 @@ def edit_parent(request: SchoolRequest, pk: int) -> HttpResponse:
 def choose_theme(request: SchoolRequest, pk: int) -> HttpResponse:
     """What the request is about, its note and the parent's wish."""
     support, member = opened(request, pk), request.membership
-    themes = own_themes(member)
+    themes = themes_in_use(member)
     form = ThemeForm(_sent(request), request=support, themes=themes, membership=member, on=clock.today())
     if form.is_valid():
         with attempt(request, form):
@@ -171,7 +171,7 @@ def discussed(request: SchoolRequest, pk: int) -> HttpResponse:
     support, member = opened(request, pk), request.membership
     if support.search_consent_id is not None:
         return back(request, support)
-    form = DiscussedForm(_sent(request), themes=own_themes(member))
+    form = DiscussedForm(_sent(request), themes=themes_in_use(member))
     if form.is_valid():
         with attempt(request, form):
             wanted = form.wanted()

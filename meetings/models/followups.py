@@ -47,10 +47,9 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
     def open_for(self, membership: Membership, on: date) -> FollowUpQuerySet:
         """What this member said they would do and has not done yet, first what is due first."""
-        return (
-            self.visible_to(membership, on)
-            .filter(recorded_by=membership, done_at=None)
-            .order_by("due_on", "pk")
+        meetings = Meeting.objects.reachable(membership, on)
+        return self.filter(recorded_by=membership, done_at=None, meeting__in=meetings).order_by(
+            "due_on", "pk"
         )
 
 

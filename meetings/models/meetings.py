@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from school.constraints import one_of, same_school
 from school.fields import EncryptedTextField
 from school.models import Child, Group, Membership, ParentKind, SchoolOwned, Submission
+from school.models.schools import of_no_party
 from school.roles import Permission
 
 from ..planning import USUAL, Extra
@@ -73,8 +74,17 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             others &= Q(created_at__date__gte=membership.sees_from) | Q(pk__in=shared.values("pk"))
         if others:
             theirs |= others
-        own = Child.objects.filter(guardianship__parent__in=membership.parties)
-        return self.filter(theirs, school_id=membership.school_id).exclude(child__in=own).kept(on)
+        return self.filter(theirs).reachable(membership, on)
+
+    def planned_by(self, membership: Membership, on: date) -> MeetingQuerySet:
+        """Of the meetings this member may look into on `on`, their own."""
+        return self.filter(recorded_by=membership).reachable(membership, on)
+
+    def reachable(self, membership: Membership, on: date) -> MeetingQuerySet:
+        """What this member could look into on `on` if it is theirs or shared: of their school, not over its term, and
+        not about their own family."""
+        rows = self.filter(school_id=membership.school_id).kept(on)
+        return of_no_party(rows, membership, "child__guardianship__parent")
 
     def kept(self, on: date) -> MeetingQuerySet:
         """Without those whose term is over on `on`, whether or not the job that erases them has run."""

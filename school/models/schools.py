@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -22,6 +22,8 @@ from .base import SchoolOwned
 
 if TYPE_CHECKING:
     from .people import Parent
+
+Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
 
 def validate_slug(slug: str) -> None:
@@ -215,6 +217,15 @@ class Membership(SchoolOwned):
             return frozenset()
         parent: Parent = self.parent  # type: ignore[assignment]  # parent_id is set
         return frozenset({parent.pk, *parent.co_guardians().values_list("pk", flat=True)})
+
+
+def of_no_party(rows: Rows, membership: Membership, *ways: str) -> Rows:
+    """Those of `rows` in which `membership` is no party; `ways` are the look-ups that lead from a row to the parents
+    whose matter it is (invariant 5)."""
+    # Most members are no parent here, and each of these makes a query longer.
+    for way in ways if membership.parties else ():
+        rows = rows.exclude(**{f"{way}__in": membership.parties})
+    return rows
 
 
 class RoleGrant(SchoolOwned):

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from buddies import worklist
+from buddies import match_worklist, worklist
 from buddies.actions import consents, matches, pool, requests
 from buddies.models import (
     Buddy,
@@ -43,13 +43,15 @@ def link(membership: Membership, page: str, row: object | None = None) -> str:
     return reverse(f"buddies:{page}", args=[membership.school.slug, *pk])
 
 
+def vandaag(membership: Membership, on: date) -> list[WorkItem]:
+    """What this app puts on Vandaag because of requests, matches and buddies."""
+    return sorted([*worklist.items(membership, on), *match_worklist.items(membership, on)])
+
+
 def waiting(membership: Membership, after: int = 0) -> list[tuple[str, Urgency]]:
     """Where each row leads and how urgent it is, `after` so many days."""
     someone = Membership.objects.get(pk=membership.pk)
-    return [
-        (item.url, item.urgency)
-        for item in sorted(worklist.items(someone, clock.today() + timedelta(days=after)))
-    ]
+    return [(item.url, item.urgency) for item in vandaag(someone, clock.today() + timedelta(days=after))]
 
 
 @pytest.fixture
@@ -179,10 +181,10 @@ def test_tip_is_one_row_when_the_signaller_signalled_twice(
 def test_match_to_round_off_says_so(proposed: Proposed, ib: Membership, status: MatchStatus) -> None:
     """After a withdrawal nobody is asked to connect the two."""
     match = proposed(status=status)
-    before = sorted(worklist.items(ib, clock.today()))
+    before = vandaag(ib, clock.today())
     consent = Consent.objects.get(parent=match.buddy_parent, purpose=Purpose.SHARE_EXPERIENCE)
     consents.withdraw(consent=consent, by=ib)
-    [item] = sorted(worklist.items(ib, clock.today()))
+    [item] = vandaag(ib, clock.today())
     assert (item.url, item.urgency, item.icon) == (link(ib, "match", match), TODAY, "check-lg")
     assert all(item.action != other.action for other in before)
 
@@ -281,7 +283,7 @@ def test_most_urgent_first_then_what_waits_longest() -> None:
     assert order == [(WRONG, 0), (OVERDUE, 1), (TODAY, 5), (TODAY, 1), (SOON, 9)]
 
 
-QUERIES = 7
+QUERIES = 9
 
 
 def test_list_asks_as_many_questions_for_one_row_as_for_thirty(
@@ -312,7 +314,7 @@ def test_list_asks_as_many_questions_for_one_row_as_for_thirty(
         )
         fresh = someone.get(pk=ib.pk)
         with CaptureQueriesContext(connection) as queries:
-            items = sorted(worklist.items(fresh, clock.today()))
+            items = vandaag(fresh, clock.today())
         counts.append((len(items), len(queries)))
     # Renewals stand once for each of the buddies: four for every round. All that wait have one row together.
     assert [number for number, _ in counts] == [12 * rows + 1 for rows in (1, 3, 30)]

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.utils.timezone import get_default_timezone
 from pytest_django import DjangoDbBlocker
 
-from buddies import worklist
+from buddies import match_worklist, worklist
 from buddies.models import (
     Background,
     Buddy,
@@ -52,7 +52,7 @@ from school.handover import open_work
 from school.models import Child, Group, Guardianship, Membership, Parent, School, Succession, User
 from school.models.people import school_year
 from school.roles import Role
-from school.worklist import Urgency
+from school.worklist import Urgency, WorkItem
 
 # Else a run of this module alone would make no test database, and write to the developer's own.
 pytestmark = pytest.mark.django_db
@@ -277,13 +277,18 @@ def test_teacher_follows_signals_in_several_states(demo: School) -> None:
     assert len(list(worklist.items(teacher, clock.today()))) == 2
 
 
+def arranging(membership: Membership, on: date) -> list[WorkItem]:
+    """The rows of Vandaag of somebody who arranges themes."""
+    return [*worklist.items(membership, on), *match_worklist.items(membership, on)]
+
+
 def test_vandaag_of_intern_begeleider_is_lively(demo: School) -> None:
-    items = list(worklist.items(member(demo, "ib"), clock.today()))
+    items = arranging(member(demo, "ib"), clock.today())
     assert 9 <= len(items) <= 15
     assert {item.urgency for item in items} >= {Urgency.OVERDUE, Urgency.TODAY, Urgency.SOON}
     assert all(item.since <= clock.today() for item in items if item.urgency is not Urgency.SOON)
     for account in ("directeur", "bouwcoordinator"):
-        assert list(worklist.items(member(demo, account), clock.today()))
+        assert arranging(member(demo, account), clock.today())
 
 
 def test_new_families_stand_in_every_state(demo: School) -> None:
@@ -386,7 +391,7 @@ def test_story_fits_any_day(scratch: School, today: date) -> None:
         assert statuses(school) == statuses(scratch)
         assert Group.objects.filter(school=school).current(today).count() == 10
         assert not Consent.objects.filter(school=school, given_at__gt=clock.now()).exists()
-        assert 9 <= len(list(worklist.items(member(school, "ib-2"), today))) <= 15
+        assert 9 <= len(arranging(member(school, "ib-2"), today)) <= 15
 
 
 @pytest.mark.parametrize("wrong", ["0", "-1", "een", "²"])
