@@ -60,14 +60,7 @@ class Sight:
     def look(self, snapshot: Snapshot) -> None:
         """Open every door for every member."""
         self.eyes = {pk: Eyes(snapshot, row) for pk, row in snapshot["membership"].items()}
-        asked = [
-            questions(
-                pk,
-                snapshot.day,
-                (eyes.may, frozenset(eyes.family), eyes.member.school_id, eyes.member.sees_from),
-            )
-            for pk, eyes in sorted(self.eyes.items())
-        ]
+        asked = [questions(pk, snapshot.day, _facts(eyes)) for pk, eyes in sorted(self.eyes.items())]
         self.seen = {name: {pk: set() for pk in self.eyes} for name in DOORS}
         with connection.cursor() as cursor:
             for name, seen in self.seen.items():
@@ -92,12 +85,28 @@ class Sight:
         return [m for m, pks in sorted(self.seen[name].items()) if pk in pks and self.eyes[m].works_here]
 
 
+def _facts(eyes: Eyes) -> tuple[object, ...]:
+    """All that stands of a member in the SQL of a door: their roles, family, school and first day, the themes of their
+    school and their own places."""
+    me, everything = eyes.member, eyes.all
+    themes = everything.of("theme", school_id=me.school_id)
+    places = everything.of("themecoordinator", membership_id=me.id)
+    return (
+        eyes.may,
+        frozenset(eyes.family),
+        me.school_id,
+        me.sees_from,
+        frozenset((each.id, each.code, each.hidden_from_intern_begeleider) for each in themes),
+        frozenset((each.theme_id, each.handed_over) for each in places),
+    )
+
+
 @lru_cache(maxsize=5000)
 def questions(member: int, on: date, facts: object) -> dict[str, Question]:
     """For each door the query of one member: pairs of that member and the number of a row.
 
-    Making SQL of a queryset takes far longer than asking it, and nothing of a member stands in it but their number,
-    roles, family, school and first day (`facts`), and days counted from `on`: made once, the days are moved.
+    Making SQL of a queryset takes far longer than asking it, and nothing of a member stands in it but `facts`, and days
+    counted from `on`: made once, the days are moved.
     """
     ahead = on - _DAY
     return {
@@ -110,7 +119,7 @@ _DAY = date(2026, 9, 7)
 
 
 @lru_cache(maxsize=500)
-def _made(member: int, _facts: object) -> dict[str, Question]:
+def _made(member: int, facts: object) -> dict[str, Question]:
     return questions_anew(member, _DAY)
 
 
