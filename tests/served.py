@@ -68,6 +68,7 @@ class Served:
 
     port: int
     log: Path
+    pid: int
 
     def ask(
         self, method: str, address: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
@@ -117,8 +118,9 @@ class Browser:
 
 
 @contextmanager
-def serve(folder: Path, *, workers: int) -> Iterator[Served]:
-    """gunicorn on a free port with the database of this test run, which must hold committed rows only."""
+def serve(folder: Path, *, workers: int, **env: str) -> Iterator[Served]:
+    """gunicorn on a free port with the database of this test run, which must hold committed rows only; `env` stands
+    above the environment of production."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -130,13 +132,13 @@ def serve(folder: Path, *, workers: int) -> Iterator[Served]:
         process = subprocess.Popen(  # noqa: S603  # our own
             [sys.executable, "-m", "gunicorn", "school.wsgi", *options.split()],
             cwd=ROOT,
-            env=environment(folder),
+            env=environment(folder) | env,
             stdout=output,
             stderr=output,
         )
         try:
             _wait(process, port, log)
-            yield Served(port, log)
+            yield Served(port, log, process.pid)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=30)
