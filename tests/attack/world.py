@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import models
 from django.test import Client
 
+from buddies.actions import pool
 from buddies.actions.schools import open_school, set_coordinator
 from buddies.models import Method, Theme
 from buddies.workflow import MatchStatus
+from meetings.actions import meetings
+from meetings.actions.meetings import ParentComing, Plan
 from school import clock
 from school.actions import ClassListRow, ParentDetails, link_child, load_class_list
 from school.models import Child, Membership, ParentKind, School
@@ -71,7 +74,7 @@ def open_schools() -> None:
                 child=Child.objects.get(school=school, first_name=child),
                 by=staff["Dirkje"],
             )
-        ib, names = staff["Ineke"], iter(f"Q{number + 1}{made:03}z" for made in range(6))
+        ib, names = staff["Ineke"], iter(f"Q{number + 1}{made:03}z" for made in range(8))
         add, signalled = AddBuddy(ib, made=100 * number), Signalled(staff["Tom"], ib)
         propose = Proposed(add, signalled, ib)
         for status in (MatchStatus.WAITING_FOR_PARENT, MatchStatus.CONNECTED):
@@ -82,6 +85,11 @@ def open_schools() -> None:
             )
         add(("newcomer", "language"), capacity=2, last_name=next(names), languages=("nl", "tr"))
         signalled("language", languages=("tr",), last_name=next(names))
+        # What goes by itself, if nobody does anything with it.
+        signalled(discussed=False, last_name=next(names))
+        pool.suggest(details=ParentDetails("Nel", next(names)), by=staff["Tom"], submission=uuid4())
+        plan = Plan(at=clock.now() + timedelta(days=3), parents=(ParentComing(),), child_name="Kind")
+        meetings.plan(plan=plan, by=staff["Tom"], submission=uuid4())
 
 
 @dataclass
