@@ -168,7 +168,7 @@ def accepted(family: Family, slug: str, on: date) -> tuple[str, str, str]:
     wants = _("Would like a buddy.")
     if match is not None:
         step, url = next_step(match, on), reverse("buddies:match", args=[slug, match.pk])
-        return f"{wants} {step.text}", step.action if step.turn is Turn.MINE else "", url
+        return f"{wants} {step.text}", str(step.action) if step.turn is Turn.MINE else "", url
     if request.closed_at is not None:
         closed = _("Rounded off: %(how)s.") % {
             "how": lower_first(str(CloseReason(request.close_reason).label))

@@ -94,10 +94,7 @@ def families(theme: Theme, membership: Membership, on: date) -> list[Family]:
     asked = SupportRequest.objects.visible_to(membership, on).filter(theme=theme, child__in=children)
     requests = {request.pk: request for request in asked.order_by("pk")}
     rows_of = Match.objects.visible_to(membership, on).live().filter(request__in=requests)
-    matches = {
-        match.request_id: match
-        for match in rows_of.select_related("buddy_parent").prefetch_related("checkin_set")
-    }
+    matches = {match.request_id: match for match in rows_of.with_next_call().select_related("buddy_parent")}
     offered = {offer.request_id for offer in offers.values()}
     signalled = {request.child_id: request for request in requests.values() if request.pk not in offered}
     found = []

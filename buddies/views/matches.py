@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from school import audit, clock
+from school import audit, clock, paging
 from school.access import SchoolRequest
 from school.converters import key_of
 from school.views.answers import attempt, form_page, posted
@@ -37,7 +37,7 @@ from ..models import (
     TipGiver,
     Verdict,
 )
-from ..reading import conversation, progress, sentences, timeline
+from ..reading import conversation, lists, progress, sentences, timeline
 from ..reading.opinions import Opinion, kept_apart, opinions
 from ..reading.shortlist import Choice, shortlist
 from ..workflow import LIVE, MatchStatus
@@ -151,8 +151,10 @@ def _form_for(kind: type[Form], buddy: Buddy, sent: Form | None) -> Form:
 def matches(request: SchoolRequest) -> HttpResponse:
     """The work list by whose turn it is; those that ended behind a link."""
     ended = request.GET.get("status") == "ended"
-    parts = (progress.ended_parts if ended else progress.match_parts)(request.membership, clock.today())
-    return render(request, "buddies/matches/list.html", {"parts": parts, "ended": ended})
+    read = lists.ended_list if ended else lists.match_list
+    found = read(request.membership, clock.today(), request.GET.get(paging.PARAMETER))
+    context = {"parts": found.parts, "pages": found.pages, "ended": ended}
+    return render(request, "buddies/matches/list.html", context)
 
 
 @require_safe
