@@ -24,7 +24,7 @@ from school.rows import Part, Row
 from ..access import own_themes
 from ..models import CloseReason, Match, Signal, SupportRequest, Theme
 from ..naming import child_title, group_name, request_title
-from .progress import CLOSED, STATES, TURNS, Step, Turn, day, ending, next_step, step_of, upper_first
+from .progress import CLOSED, STANDS, STATES, TURNS, Step, Turn, day, ending, next_step, step_of, upper_first
 from .sentences import listed
 
 # What titles and rows read of a request, and of the parent, child and group it is about.
@@ -40,7 +40,6 @@ _ABOUT = (
     "theme",
 )
 _RELATED = ("parent", "child__group", "group")
-_STANDS = ("status", "changed_at", "tip_giver", "buddy_asked_at", "winding_down", "review_on")
 _NAME = ("buddy_parent__first_name", "buddy_parent__last_name")
 
 
@@ -95,7 +94,7 @@ def _request_rows(chosen: Mapping[int, str], membership: Membership, on: date) -
         .filter(request__in=requests)
         .with_next_call()
         .select_related("buddy_parent")
-        .only("request", *_STANDS, *_NAME)
+        .only("request", *STANDS, *_NAME)
     }
     signals, themes = _signalled_by(requests), {theme.pk: str(theme) for theme in own_themes(membership)}
     found: list[tuple[str, Row]] = []
@@ -186,7 +185,7 @@ def match_list(membership: Membership, on: date, page: str | None = None) -> Lis
     arranged = {None, *Theme.objects.waiting_on(membership, on).values_list("pk", flat=True)}
     steps = {
         match.pk: step_of(match, on, mine=match.theme_id in arranged)
-        for match in live.values_list("pk", "theme_id", *_STANDS, "next_call", named=True)
+        for match in live.values_list("pk", "theme_id", *STANDS, "next_call", named=True)
     }
     pages = paging.page(sorted(steps, key=lambda pk: steps[pk].turn), page)
     found = [

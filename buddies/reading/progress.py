@@ -84,6 +84,10 @@ class Stands(Protocol):
     def next_call(self) -> date | None: ...
 
 
+# The fields of that.
+STANDS = ("status", "changed_at", "tip_giver", "buddy_asked_at", "winding_down", "review_on")
+
+
 @dataclass(frozen=True)
 class Step:
     """The next step of a match: whose turn, where it stands, and what the coordinator can do."""

@@ -62,8 +62,9 @@ def find(request: SchoolRequest, pk: int) -> HttpResponse:
 
 def elsewhere(request: SchoolRequest, support: SupportRequest) -> HttpResponse | None:
     """The answer when there is nobody to look for now; None when there is."""
-    live = support.match_set.live().first()
-    if live is not None:
+    state: str = support.state  # type: ignore[attr-defined]  # annotated by opened
+    if state in ("matching", "connected"):
+        live = support.match_set.live().get()
         return redirect("buddies:match", request.school.slug, live.pk)
     if support.closed_at is not None or support.search_consent_id is None:
         return redirect("buddies:request", request.school.slug, support.pk)
@@ -114,7 +115,8 @@ def candidates(
     bound = next((form for form in (sent, apart) if form is not None and form.is_bound), None)
     chosen = bound["buddy"].value() if bound is not None else request.GET.get("buddy", "")
     audit.record("request.look", support, by=member)
-    found, said = shortlist(support, member, today, chosen=key_of(chosen)), opinions(support, member)
+    found = shortlist(support, member, today, key_of(chosen), request.GET.get(paging.PARAMETER))
+    said = opinions(support, member)
     cards = [
         Card(
             choice,
@@ -127,6 +129,7 @@ def candidates(
     context = {
         "support": support,
         "found": found,
+        "pages": found.pages,
         "cards": cards,
         "sent": bound,
         "kept_apart": kept_apart(support, member, today),
