@@ -50,6 +50,9 @@ class Apart:
 def kept_apart(request: SupportRequest, membership: Membership, on: date) -> list[Apart]:
     """From whom the parent of `request` is kept apart on `on`, as far as this member may see it."""
     parent = request.parent
+    # Of most parents nothing was said; whether this member may see it is the dearest question of the page.
+    if not KeptApart.objects.in_force(on).about(parent).exists():
+        return []
     rows = KeptApart.objects.visible_to(membership, on).about(parent)
     return [
         Apart(
