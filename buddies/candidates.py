@@ -6,11 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
 from school.models import Child, Group, Guardianship, Membership, Parent
-from school.models.people import school_year
+from school.models.people import full_name, school_year, spoken
 from school.roles import Role
 
 from .matching import (
@@ -19,7 +20,6 @@ from .matching import (
     Helper,
     Importance,
     Missing,
-    Pairs,
     Ranking,
     Reason,
     ThemeKind,
@@ -144,27 +144,90 @@ def _grades(group: Group | None) -> frozenset[int]:
     return frozenset(range(group.first_grade, group.last_grade + 1)) if group else frozenset()
 
 
-def read(buddies: BuddyQuerySet, themes: Collection[Theme]) -> list[Buddy]:
-    """Those of `buddies` with experience in one of `themes`, with what `helpers` reads: of other themes nothing."""
-    experiences = Experience.objects.filter(theme__in=themes).select_related("consent")
-    rows = Buddy.objects.filter(pk__in=experiences.values("buddy")).filter(pk__in=buddies.values("pk"))
-    return list(
-        rows.with_load()
-        .select_related("parent")
-        .prefetch_related(
-            Prefetch("experience_set", experiences),
-            Prefetch("parent__guardianship_set", Guardianship.objects.select_related("child__group")),
-        )
+@dataclass(frozen=True)
+class Person:
+    """What a buddy is called, and where that stands among names."""
+
+    name: str
+    sort_key: str
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Buddies as matching sees them, and who they are, by number."""
+
+    helpers: tuple[Helper, ...]
+    people: Mapping[int, Person]
+
+
+# What matching and a list of names read of an experience: no more of anybody, however many they are.
+_EXPERIENCE = (
+    "buddy_id",
+    "theme_id",
+    "valid",
+    "live",
+    "buddy__parent_id",
+    "buddy__status",
+    "buddy__taken_up_at",
+    "buddy__paused_until",
+    "buddy__capacity",
+    "buddy__children_count",
+    "buddy__grades",
+    "buddy__here_since",
+    "buddy__parent__kind",
+    "buddy__parent__languages",
+    "buddy__parent__first_name",
+    "buddy__parent__last_name",
+    "buddy__parent__sort_key",
+    "works_here",
+)
+
+
+def pool(themes: Collection[Theme], on: date, among: BuddyQuerySet | None = None) -> Pool:
+    """Every buddy with experience in one of `themes`, all of one school, valid on `on` or not; or those `among` them.
+    Of other themes nothing is read. Three queries; one more if a colleague is a buddy."""
+    rows = Experience.objects.filter(theme__in=themes).for_matching(on)
+    if among is not None:
+        rows = rows.filter(buddy__in=among.values("pk"))
+    experiences = defaultdict(list)
+    for row in rows.order_by("buddy", "pk").values_list(*_EXPERIENCE, named=True):
+        experiences[row.buddy_id].append(row)
+    firsts = [those[0] for those in experiences.values()]
+    children = _children({row.buddy__parent_id for row in firsts})
+    arranging = _arranging(themes, on) if any(row.works_here for row in firsts) else {}
+    return Pool(
+        tuple(
+            _helper(those, children[those[0].buddy__parent_id], on, arranging)
+            for those in experiences.values()
+        ),
+        {
+            row.buddy_id: Person(
+                full_name(row.buddy__parent__first_name, row.buddy__parent__last_name),
+                row.buddy__parent__sort_key,
+            )
+            for row in firsts
+        },
     )
 
 
-def helpers(themes: Collection[Theme], on: date, among: Iterable[Buddy] | None = None) -> list[Helper]:
-    """Every buddy with experience in one of `themes`, all of one school, valid on `on` or not; or those `among` them
-    that were read before."""
-    if among is None:
-        among = read(Buddy.objects.all(), themes)
-    arranging = _arranging(themes, on)
-    return [_helper(buddy, on, arranging) for buddy in among]
+def helpers(themes: Collection[Theme], on: date, among: BuddyQuerySet | None = None) -> tuple[Helper, ...]:
+    """As `pool`, as matching sees them."""
+    return pool(themes, on, among).helpers
+
+
+def _children(parents: Collection[int]) -> Mapping[int, list[Any]]:
+    """By parent: the first day and the group of each of their children."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    rows = Guardianship.objects.filter(parent__in=parents).values_list(
+        "parent_id",
+        "child__start_date",
+        "child__group_id",
+        "child__group__first_grade",
+        "child__group__last_grade",
+    )
+    for parent, *child in rows:
+        found[parent].append(child)
+    return found
 
 
 def _arranging(themes: Collection[Theme], on: date) -> Mapping[int | None, set[int]]:
@@ -186,52 +249,51 @@ def _arranging(themes: Collection[Theme], on: date) -> Mapping[int | None, set[i
     return arranged
 
 
-def _helper(buddy: Buddy, on: date, arranging: Mapping[int | None, set[int]]) -> Helper:
-    children: list[Child] = [guardianship.child for guardianship in buddy.parent.guardianship_set.all()]
-    starts = [child.start_date for child in children if child.start_date]
-    years = [school_year(on) - buddy.here_since] if buddy.here_since is not None else []
-    years += [(on - start).days // 365 for start in starts]
+def _helper(
+    experiences: Sequence[Any], children: Sequence[Any], on: date, arranging: Mapping[int | None, set[int]]
+) -> Helper:
+    """A buddy of whom these are the `experiences` (`_EXPERIENCE`) and the `children` (`_children`)."""
+    buddy = experiences[0]
+    years = [school_year(on) - buddy.buddy__here_since] if buddy.buddy__here_since is not None else []
+    years += [(on - start).days // 365 for start, *_group in children if start]
     known_grades = {
-        grade for c in children if c.group for grade in range(c.group.first_grade, c.group.last_grade + 1)
+        grade for _start, group, first, last in children if group for grade in range(first, last + 1)
     }
-    experiences = buddy.experience_set.all()
     return Helper(
-        id=buddy.pk,
-        parent=buddy.parent_id,
+        id=buddy.buddy_id,
+        parent=buddy.buddy__parent_id,
         themes=frozenset(experience.theme_id for experience in experiences),
-        consented=frozenset(e.theme_id for e in experiences if e.consent.is_valid(on)),
-        arranges=frozenset(arranging.get(buddy.parent_id, ())),
-        languages=buddy.parent.spoken,
-        grades=frozenset(buddy.grades) or frozenset(known_grades),
-        groups=frozenset(child.group_id for child in children if child.group_id),
-        kind=buddy.parent.kind,
-        children_count=buddy.children_count,
+        consented=frozenset(experience.theme_id for experience in experiences if experience.valid),
+        arranges=frozenset(arranging.get(buddy.buddy__parent_id, ())),
+        languages=spoken(buddy.buddy__parent__languages),
+        grades=frozenset(buddy.buddy__grades) or frozenset(known_grades),
+        groups=frozenset(group for _start, group, *_grades in children if group),
+        kind=buddy.buddy__parent__kind,
+        children_count=buddy.buddy__children_count,
         years_here=max(years, default=None),
-        capacity=buddy.capacity,
-        live=buddy.live,  # type: ignore[attr-defined]  # annotated by with_load
-        offered=buddy.status == BuddyStatus.OFFERED
-        and buddy.taken_up_at is not None
-        and (buddy.paused_until is None or buddy.paused_until <= on),
+        capacity=buddy.buddy__capacity,
+        live=buddy.live,
+        offered=buddy.buddy__status == BuddyStatus.OFFERED
+        and buddy.buddy__taken_up_at is not None
+        and (buddy.buddy__paused_until is None or buddy.buddy__paused_until <= on),
     )
 
 
-def ranking(request: SupportRequest, on: date, among: Iterable[Buddy] | None = None) -> Ranking:
-    """All buddies with experience in the request's theme, or those `among` them: candidates best first, and why others
-    are excluded."""
+def ranking(request: SupportRequest, on: date) -> Ranking:
+    """All buddies with experience in the request's theme: candidates best first, and who else there is."""
     assert request.theme is not None
-    return rank(asker(request, on), helpers([request.theme], on, among), weighing(request.school_id))
+    return rank(asker(request, on), helpers([request.theme], on), weighing(request.school_id))
 
 
-def lacking(request: SupportRequest, on: date, among: Iterable[Buddy]) -> Missing:
-    """What stands in the way of `request`, for which none of `among` can be asked."""
-    assert request.theme is not None
-    return missing(Pairs([asker(request, on)], helpers([request.theme], on, among), {}), [0])[0]
+def lacking(ranking: Ranking) -> Missing:
+    """What stands in the way of an asker for whom nobody in `ranking` can be asked."""
+    return missing(ranking.pairs, [0])[0]
 
 
 def exclusion(request: SupportRequest, buddy: Buddy, on: date) -> Reason | None:
     """Why `buddy` cannot be asked for `request` on `on`; None if they can."""
     assert request.theme is not None
-    found = helpers([request.theme], on, read(Buddy.objects.filter(pk=buddy.pk), [request.theme]))
+    found = helpers([request.theme], on, Buddy.objects.filter(pk=buddy.pk))
     return why_not(asker(request, on), found[0]) if found else Reason("experience", 0)
 
 
@@ -288,7 +350,7 @@ def newcomers(theme: Theme, families: Sequence[Newcomer], on: date) -> list[Aske
 
 
 def newcomer_helpers(
-    theme: Theme, on: date, among: Iterable[Buddy] | None = None, but_for: NewcomerOffer | None = None
+    theme: Theme, on: date, among: BuddyQuerySet | None = None, but_for: NewcomerOffer | None = None
 ) -> list[Helper]:
     """As `helpers`, without the places that are kept for families. `but_for` is the offer for which a buddy is looked
     for now."""
@@ -313,5 +375,5 @@ def newcomer_exclusion(
     theme: Theme, family: Newcomer, buddy: Buddy, on: date, but_for: NewcomerOffer | None = None
 ) -> Reason | None:
     """Why `buddy` cannot be offered to `family` on `on`; None if they can."""
-    found = newcomer_helpers(theme, on, read(Buddy.objects.filter(pk=buddy.pk), [theme]), but_for)
+    found = newcomer_helpers(theme, on, Buddy.objects.filter(pk=buddy.pk), but_for)
     return why_not(newcomers(theme, [family], on)[0], found[0]) if found else Reason("experience", 0)

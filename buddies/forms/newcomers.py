@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -15,8 +15,8 @@ from school.models import Child, Group, ParentKind, School
 from ..actions.newcomers import InMind, Told
 from ..models import Buddy, ClickReason, Method, OfferAnswer, Siblings
 from ..models.newcomers import NEW
-from ..reading.newcomer_pages import Page
-from ..reading.shortlist import Choice
+from ..reading.newcomer_pages import OfferPage
+from ..reading.shortlist import Choice, Other
 from .matches import method_field
 from .parents import ParentFields
 
@@ -68,7 +68,8 @@ class BuddyChoices(Chips):
     """The buddies who can be offered: the first in full, the others behind a fold, and that it is nobody yet."""
 
     template_name = "buddies/newcomers/_buddies.html"
-    known: Mapping[str, Choice] = {}
+    known: Mapping[str, Choice | Other] = {}
+    unfold = False
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
@@ -80,7 +81,7 @@ class BuddyChoices(Chips):
         widget = context["widget"]
         first, *rest = [option for _group, options, _index in widget["optgroups"] for option in options]
         widget["first"], widget["rest"] = first, rest
-        widget["open"] = any(option["selected"] for option in rest)
+        widget["open"] = self.unfold or any(option["selected"] for option in rest)
         return context
 
 
@@ -115,24 +116,27 @@ class AnswerFields(BaseForm):
         widget=forms.HiddenInput,
     )
 
-    def __init__(self, data: Any = None, *, page: Page, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, page: OfferPage, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.buddies: dict[str, Buddy] = {str(choice.buddy.pk): choice.buddy for choice in page.choices}
-        if not self.buddies:
+        # Who is sent stands first on the page, if they can be offered.
+        self.in_full: Buddy | None = page.first.buddy if page.first else None
+        if not page.somebody:
             del self.fields["buddy"], self.fields["click_reasons"]
             return
         self.initial.setdefault("buddy", str(page.proposed or NOBODY))
-        self._offer(page.choices)
+        self._offer(page)
 
-    def _offer(self, choices: Iterable[Choice]) -> None:
-        """The buddies to choose from; who is chosen stands first."""
-        field = self.choice_field("buddy")
-        named = [(str(choice.buddy.pk), choice.name) for choice in choices]
-        named.sort(key=lambda pair: pair[0] != str(self["buddy"].value()))
+    def _offer(self, page: OfferPage) -> None:
+        """The buddies of the page to choose from, and nobody yet; what is chosen stands first."""
+        known: dict[str, Choice | Other] = {str(page.first.buddy.pk): page.first} if page.first else {}
+        known |= {str(other.number): other for other in page.others}
+        named = [(number, each.name) for number, each in known.items()]
         nobody = (NOBODY, _("Nobody yet: we look for somebody"))
+        field = self.choice_field("buddy")
         field.choices = [*named, nobody] if self["buddy"].value() else [nobody, *named]
         assert isinstance(field.widget, BuddyChoices)
-        field.widget.known = {str(choice.buddy.pk): choice for choice in choices}
+        field.widget.known = known
+        field.widget.unfold = page.pages.number > 1
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -154,8 +158,9 @@ class AnswerFields(BaseForm):
     def in_mind(self) -> InMind | None:
         """The buddy and why, of a valid form; None for nobody yet."""
         data = self.cleaned_data
-        buddy = self.buddies.get(data.get("buddy", NOBODY))
-        return InMind(buddy, data["click_reasons"]) if buddy else None
+        if self.in_full is None or data.get("buddy") != str(self.in_full.pk):
+            return None
+        return InMind(self.in_full, data["click_reasons"])
 
     @property
     def method_said(self) -> Method:
@@ -209,7 +214,7 @@ class OfferForm(AnswerFields, ParentFields, SubmissionForm):
         widget=Chips,
     )
 
-    def __init__(self, data: Any = None, *, page: Page, click: str = "") -> None:
+    def __init__(self, data: Any = None, *, page: OfferPage, click: str = "") -> None:
         """`click` is why a click with the proposed buddy is expected, if that was said before."""
         super().__init__(data, page=page, initial={"click_reasons": [click] if click else []})
         if page.family.home == 2:
@@ -230,7 +235,7 @@ class OfferAnswerForm(AnswerFields, SubmissionForm):
 
     field_order = ("buddy", "click_reasons", "method")
 
-    def __init__(self, data: Any = None, *, page: Page) -> None:
+    def __init__(self, data: Any = None, *, page: OfferPage) -> None:
         offer = page.family.offer
         keeps = offer is not None and offer.buddy_id is not None and offer.buddy_id == page.proposed
         super().__init__(

@@ -44,14 +44,6 @@ class Excluded:
     reason: Reason
 
 
-@dataclass(frozen=True)
-class Ranking:
-    """All candidates best first, and everybody else."""
-
-    candidates: tuple[Candidate, ...]
-    excluded: tuple[Excluded, ...]
-
-
 class Pairs:
     """Every asker (rows, longest waiting first) beside every helper (columns, longest known first), whatever order
     they came in: `obstacle` is the place in CONSTRAINTS of the first rule that excludes the pair, or NONE; `feasible`
@@ -109,19 +101,50 @@ class Pairs:
         )
 
 
+class Ranking:
+    """All helpers for one asker, by number: `order` are those who can be asked, best first, `left_out` the others. Why
+    is worked out for whom it is asked of: a page shows few of them."""
+
+    def __init__(self, pairs: Pairs) -> None:
+        self.pairs = pairs
+        self._columns = {helper.id: column for column, helper in enumerate(pairs.helpers)}
+        fit: list[int] = pairs.fit[0].tolist()
+        possible: list[int] = pairs.feasible[0].nonzero()[0].tolist()
+        possible.sort(key=lambda c: (-fit[c], pairs.helpers[c].live, pairs.helpers[c].id))
+        self.order = [pairs.helpers[column].id for column in possible]
+        self.left_out = [pairs.helpers[column].id for column in (~pairs.feasible[0]).nonzero()[0].tolist()]
+
+    def helper(self, buddy: int) -> Helper:
+        """Either of them."""
+        return self.pairs.helpers[self._columns[buddy]]
+
+    def candidate(self, buddy: int) -> Candidate:
+        """One of `order`, with what speaks for them."""
+        return self.pairs.candidate(0, self._columns[buddy])
+
+    def exclusion(self, buddy: int) -> Excluded:
+        """One of `left_out`, with why."""
+        found = self.pairs.excluded(0, self._columns[buddy])
+        assert found is not None
+        return found
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """All who can be asked, best first."""
+        return tuple(map(self.candidate, self.order))
+
+    @property
+    def excluded(self) -> tuple[Excluded, ...]:
+        """Everybody else."""
+        return tuple(map(self.exclusion, self.left_out))
+
+
 def rank(asker: Asker, helpers: Sequence[Helper], weighing: Weighing | None = None) -> Ranking:
     """`helpers` for one request: best first, then who helps fewest parents, then the longest known.
 
     The order of `helpers` does not matter: the result is the same whatever it is.
     """
-    pairs = Pairs([asker], helpers, weighing or {})
-    left_out = [pairs.excluded(0, column) for column in range(len(helpers))]
-    possible = [column for column, excluded in enumerate(left_out) if excluded is None]
-    possible.sort(key=lambda c: (-int(pairs.fit[0, c]), pairs.helpers[c].live, pairs.helpers[c].id))
-    return Ranking(
-        tuple(pairs.candidate(0, column) for column in possible),
-        tuple(excluded for excluded in left_out if excluded is not None),
-    )
+    return Ranking(Pairs([asker], helpers, weighing or {}))
 
 
 def explain(asker: Asker, helper: Helper, weighing: Weighing | None = None) -> Candidate | Excluded:

@@ -156,6 +156,15 @@ class ExperienceQuerySet(models.QuerySet["Experience"]):
         """Without those whose consent ended too long before `on`, whether or not the job that erases them has run."""
         return self.exclude(consent__valid_until__lt=on - EXPIRED_GRACE)
 
+    def for_matching(self, on: date) -> ExperienceQuerySet:
+        """Each with `valid`, whether its consent holds on `on`; and of its buddy `live`, the number of live matches,
+        and `works_here`, whether a colleague at work on `on` is the same person."""
+        return self.annotate(
+            valid=Exists(Consent.objects.valid(on).filter(pk=OuterRef("consent"))),
+            live=Count("buddy__match", filter=Q(buddy__match__status__in=LIVE)),
+            works_here=Exists(Membership.objects.active(on).filter(parent=OuterRef("parent"))),
+        )
+
 
 class Experience(SchoolOwned):
     """What a buddy has been through, by theme. It exists only with that person's consent for that theme: the

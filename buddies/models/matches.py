@@ -95,6 +95,11 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """Matches under way or running."""
         return self.filter(status__in=LIVE)
 
+    def with_next_call(self) -> MatchQuerySet:
+        """Each with `next_call`, when the next check-in is due, if there is one to come."""
+        calls = CheckIn.objects.filter(match=OuterRef("pk"), done_at=None).order_by("due_on", "pk")
+        return self.annotate(next_call=Subquery(calls.values("due_on")[:1]))
+
     def told_by(self, membership: Membership) -> MatchQuerySet:
         """Matches about which this member, who signalled, tells or told the parent, each with `called`: the parent
         as they wrote them down. Of none are they a party."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.core.paginator import Page
 from django.utils.timezone import localdate
 
+from school import paging
 from school.models import Membership
 
 from ..access import newcomer_theme
 from ..assignment import Plan, assign
-from ..candidates import askers, helpers, keep_places, read, weighing
+from ..candidates import Pool, askers, keep_places, pool, weighing
 from ..languages import Language, spoken
 from ..matching import Candidate, Helper
 from ..models import Buddy, PersonalLink, SupportRequest, own_themes
@@ -21,20 +24,36 @@ from . import sentences
 from .progress import upper_first
 from .shortlist import children_of
 
-# More than these nobody divides in one go; the next come up as soon as some of them are.
-SHOWN = 50
+# What matching and the rows read of a request and its people; nothing that was said.
+_READ = (
+    "parent__first_name",
+    "parent__last_name",
+    "parent__kind",
+    "parent__languages",
+    "child__first_name",
+    "child__group",
+    "group",
+    "child_name",
+    "theme",
+    "wish",
+    "outside_class",
+    "signalled_at",
+    "linked_at",
+    "parked_until",
+    "school",
+)
 
 
 @dataclass(frozen=True)
 class Division:
     """Who wait on a day, longest first, and the plan for them. `parked` were put off; of `without_theme` it is not yet
-    known what they are about. `buddies` are all with experience in the member's themes, by number."""
+    known what they are about. `seen` are all buddies with experience in the member's themes."""
 
     waiting: Mapping[int, SupportRequest]
     parked: Sequence[SupportRequest]
     without_theme: Sequence[SupportRequest]
-    buddies: Mapping[int, Buddy]
-    helpers: Sequence[Helper]
+    seen: Pool
+    helpers: Mapping[int, Helper]
     plan: Plan
 
 
@@ -44,39 +63,40 @@ def divide(membership: Membership, on: date) -> Division:
     rows = SupportRequest.objects.visible_to(membership, on).waiting()
     # First somebody asks these parents whether to search on.
     rows = rows.exclude(pk__in=PersonalLink.objects.said_no().values("match__request"))
-    rows = rows.select_related("parent", "child__group", "group", "theme").order_by("signalled_at", "pk")
+    rows = rows.select_related("parent", "child__group", "group", "theme").only(*_READ)
     waiting, parked, without_theme = [], [], []
-    for request in rows:
+    for request in rows.order_by("signalled_at", "pk"):
         if request.parked_until and request.parked_until > on:
             parked.append(request)
         elif request.theme is None:
             without_theme.append(request)
         else:
             waiting.append(request)
-    buddies = read(Buddy.objects.visible_to(membership, on), themes)
-    found = helpers(themes, on, buddies)
+    seen = pool(themes, on, Buddy.objects.visible_to(membership, on))
+    found = list(seen.helpers)
     if newcomer_theme(membership) is not None:  # to others it is no matter of theirs who is in mind for whom
         found = keep_places(found, membership.school_id, on)
     return Division(
         {request.pk: request for request in waiting},
         parked,
         without_theme,
-        {buddy.pk: buddy for buddy in buddies},
-        found,
+        seen,
+        {helper.id: helper for helper in found},
         assign(askers(waiting, on), found, weighing(membership.school_id)),
     )
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """One parent who waits and the buddy who is proposed, in words. `changed` says that the page from which the member
-    acted had another proposal, or none."""
+    """One parent who waits and the buddy who is proposed, by number, in words. `changed` says that the page from which
+    the member acted had another proposal, or none."""
 
     request: SupportRequest
     title: str
     child: str
     since: date
-    buddy: Buddy
+    buddy: int
+    name: str
     children: str
     languages: tuple[Language, ...]
     reasons: tuple[str, ...]
@@ -86,28 +106,32 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Board:
-    """The page: the first proposals, longest waiting first, and `shown`, which buddy stands beside which request; how
-    many more there are; for how many nobody can be asked; and who was put off."""
+    """A page of the proposals, longest waiting first, and then of who was put off; `shown`, which buddy stands beside
+    which request; how many were put off in all, and for how many nobody can be asked."""
 
+    pages: Page[Any]
     proposals: tuple[Proposal, ...]
     shown: Mapping[int, int]
-    more: int
     without_buddy: int
     without_theme: int
     parked: tuple[tuple[SupportRequest, str], ...]
+    parked_count: int
 
 
-def board(division: Division, before: Mapping[int, int]) -> Board:
+def board(division: Division, before: Mapping[int, int], page: str | None = None) -> Board:
     """The page about `division`; `before` is what the page showed from which the member acted, by request."""
-    pairs = [(pk, division.plan.pairs[pk]) for pk in division.waiting if pk in division.plan.pairs]
-    shown = {pk: candidate.buddy for pk, candidate in pairs[:SHOWN]}
+    plan = division.plan.pairs
+    pairs = [pk for pk in division.waiting if pk in plan]
+    pages = paging.page([*pairs, *division.parked], page)
+    shown = [pk for pk in pages if isinstance(pk, int)]
     return Board(
-        tuple(_proposal(division, pk, candidate, before) for pk, candidate in pairs[:SHOWN]),
-        shown,
-        more=len(pairs) - len(shown),
+        pages,
+        tuple(_proposal(division, pk, plan[pk], before) for pk in shown),
+        {pk: plan[pk].buddy for pk in shown},
         without_buddy=len(division.waiting) - len(pairs),
         without_theme=len(division.without_theme),
-        parked=tuple((request, title(request)) for request in division.parked),
+        parked=tuple((request, title(request)) for request in pages if isinstance(request, SupportRequest)),
+        parked_count=len(division.parked),
     )
 
 
@@ -117,15 +141,16 @@ def title(request: SupportRequest) -> str:
 
 
 def _proposal(division: Division, pk: int, candidate: Candidate, before: Mapping[int, int]) -> Proposal:
-    request, buddy = division.waiting[pk], division.buddies[candidate.buddy]
+    request, buddy = division.waiting[pk], division.helpers[candidate.buddy]
     return Proposal(
         request=request,
         title=title(request),
         child=child_title(request),
         since=localdate(request.signalled_at),
-        buddy=buddy,
+        buddy=buddy.id,
+        name=division.seen.people[buddy.id].name,
         children=children_of(buddy),
-        languages=tuple(spoken(buddy.parent.spoken)),
+        languages=tuple(spoken(buddy.languages)),
         reasons=tuple(sentences.reason(reason) for reason in candidate.reasons),
         attention=tuple(sentences.reason(reason) for reason in candidate.attention),
         changed=bool(before) and before.get(pk) != candidate.buddy,

@@ -5,28 +5,36 @@ Everything counts only requests and buddies that the member may see.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
+from django.core.paginator import Page
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from school import paging
 from school.models import Membership
 from school.models.people import school_year
 
 from ..access import newcomer_theme
 from ..matching import Missing
-from ..models import Match, SupportRequest
+from ..models import Buddy, Experience, Match, SupportRequest
 from ..models.buddies import EXPIRED_GRACE
 from . import sentences
 from .distributing import Division, divide, title
 from .newcomers import families, proposals
 from .progress import day, upper_first
 
+# As many who wait are named with what is missing for them.
+PEOPLE = 5
 LAST_GRADE = 8
 EXPIRES_WITHIN = timedelta(days=30)
 # A buddy for whom there was nobody this long is called: do they still want to?
@@ -35,13 +43,15 @@ IDLE = timedelta(days=90)
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that is missing and the next step; `people` are those who wait because of it, with their page."""
+    """One thing that is missing and the next step; `people` are the first who wait because of it, with their page, and
+    `more` how many wait beside them."""
 
     title: str
     text: str
     action: str
     url: str
     people: tuple[tuple[str, str], ...] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -53,38 +63,60 @@ class Part:
     lines: tuple[Line, ...]
 
 
-def parts(membership: Membership, on: date) -> list[Part]:
-    """Everything that is missing for this member's themes on `on`, in a fixed number of queries."""
+HEADINGS: Mapping[str, str | Promise] = {
+    "nobody": gettext_lazy("Nobody is available"),
+    "leaving": gettext_lazy("Leave the school in summer"),
+    "expiring": gettext_lazy("Consent runs out"),
+    "idle": gettext_lazy("Would like to help, but nobody asked"),
+}
+# Put into words once it is shown.
+Found = Callable[[], Line]
+
+
+def parts(
+    membership: Membership, on: date, page: str | None = None
+) -> tuple[list[Part], Page[tuple[str, Found]]]:
+    """A page of everything that is missing for this member's themes on `on`, in a fixed number of queries."""
     division, slug = divide(membership, on), membership.school.slug
-    nobody = [
-        *empty_pool(division, slug),
-        *nobody_for(division, slug),
-        *without_theme(division, slug),
-        *new_families(division, membership, on),
-    ]
-    found = [
-        Part("nobody", gettext_lazy("Nobody is available"), tuple(nobody)),
-        Part("leaving", gettext_lazy("Leave the school in summer"), tuple(leaving(division, slug, on))),
-        Part("expiring", gettext_lazy("Consent runs out"), tuple(expiring(division, slug, on))),
-        Part("idle", gettext_lazy("Would like to help, but nobody asked"), tuple(idle(division, slug, on))),
-    ]
-    return [part for part in found if part.lines]
+    found: list[tuple[str, Found]] = []
+    found += (("nobody", line) for line in empty_pool(division, slug))
+    found += (("nobody", line) for line in nobody_for(division, slug))
+    found += (("nobody", line) for line in without_theme(division, slug))
+    found += (("nobody", line) for line in new_families(division, membership, on))
+    found += (("leaving", line) for line in leaving(division, slug, on))
+    found += (("expiring", line) for line in expiring(division, slug, on))
+    found += (("idle", line) for line in idle(division, slug, on))
+    pages = paging.page(found, page)
+    return [
+        Part(key, HEADINGS[key], tuple(line() for _key, line in lines))
+        for key, lines in groupby(pages, key=lambda each: each[0])
+    ], pages
 
 
-def empty_pool(division: Division, slug: str) -> Iterator[Line]:
+def empty_pool(division: Division, slug: str) -> Iterator[Found]:
     """Nobody has experience with any of the themes: the first thing a school needs."""
     if not division.helpers:
         text = _("No parent has said yes to sharing experience with one of your themes.")
-        yield Line(_("There are no buddies yet"), text, *_ask_colleagues(slug))
+        yield partial(Line, _("There are no buddies yet"), text, *_ask_colleagues(slug))
 
 
-def nobody_for(division: Division, slug: str) -> Iterator[Line]:
+def nobody_for(division: Division, slug: str) -> Iterator[Found]:
     """Themes and languages for which nobody can be asked, whoever waits longest first."""
     for found in division.plan.missing:
-        those = [division.waiting[asker] for asker in found.askers]
-        action, url = _help(found, slug)
-        people = tuple((title(request), _find(request, slug)) for request in those)
-        yield Line(upper_first(str(those[0].theme)), sentences.missing(found), action, url, people)
+        yield partial(_nobody_for, division, found, slug)
+
+
+def _nobody_for(division: Division, found: Missing, slug: str) -> Line:
+    those = [division.waiting[asker] for asker in found.askers]
+    title = upper_first(str(those[0].theme))
+    return Line(title, sentences.missing(found), *_help(found, slug), **_waiting(those, "buddies:find", slug))
+
+
+def _waiting(those: Sequence[SupportRequest], page: str, slug: str) -> Any:
+    """The people of a line: the first of `those`, each with their `page`, and how many more there are."""
+    first = those[:PEOPLE]
+    people = tuple((title(request), reverse(page, args=[slug, request.pk])) for request in first)
+    return {"people": people, "more": len(those) - len(first)}
 
 
 def _help(found: Missing, slug: str) -> tuple[str, str]:
@@ -100,31 +132,28 @@ def _ask_colleagues(slug: str) -> tuple[str, str]:
     return _("Find a new buddy"), reverse("buddies:nominate", args=[slug])
 
 
-def _find(request: SupportRequest, slug: str) -> str:
-    return reverse("buddies:find", args=[slug, request.pk])
-
-
-def without_theme(division: Division, slug: str) -> Iterator[Line]:
+def without_theme(division: Division, slug: str) -> Iterator[Found]:
     """Parents who agreed to the search, and it is not known yet what about: for them nobody can be found."""
     those = division.without_theme
     if those:
         text = ngettext("%(count)s parent waits.", "%(count)s parents wait.", len(those))
-        yield Line(
+        yield partial(
+            Line,
             _("Not known yet what about"),
             text % {"count": len(those)},
             _("Choose the theme"),
             reverse("buddies:choose_theme", args=[slug, those[0].pk]),
-            tuple((title(r), reverse("buddies:choose_theme", args=[slug, r.pk])) for r in those),
+            **_waiting(those, "buddies:choose_theme", slug),
         )
 
 
-def new_families(division: Division, membership: Membership, on: date) -> Iterator[Line]:
+def new_families(division: Division, membership: Membership, on: date) -> Iterator[Found]:
     """New families whom nobody asked yet, and for whom there is no buddy to offer."""
     theme, slug = newcomer_theme(membership), membership.school.slug
     if theme is None:
         return
     asking = [family for family in families(theme, membership, on) if family.to_offer]
-    plan = proposals(theme, asking, division.buddies, on).by_place if asking else {}
+    plan = proposals(theme, asking, division.seen, on).by_place if asking else {}
     without = [family for family in asking if family.place not in plan]
     if without:
         count = len(without)
@@ -134,7 +163,8 @@ def new_families(division: Division, membership: Membership, on: date) -> Iterat
             count,
         )
         page = reverse("buddies:newcomers", args=[slug])
-        yield Line(
+        yield partial(
+            Line,
             _("New families"),
             text % {"count": count},
             *_ask_colleagues(slug),
@@ -142,45 +172,56 @@ def new_families(division: Division, membership: Membership, on: date) -> Iterat
         )
 
 
-def leaving(division: Division, slug: str, on: date) -> Iterator[Line]:
+def leaving(division: Division, slug: str, on: date) -> Iterator[Found]:
     """Buddies of whom all children that we know of are in the highest grade: they go in summer."""
-    for helper in division.helpers:
+    for helper in division.helpers.values():
         if helper.grades == {LAST_GRADE}:
-            year = school_year(on) + 1
-            text = _("Last child in grade %(grade)s: leaves in the summer of %(year)s.")
-            yield _about(division, slug, helper.id, text % {"grade": LAST_GRADE, "year": year})
+            words = {"grade": LAST_GRADE, "year": school_year(on) + 1}
+            text = gettext_lazy("Last child in grade %(grade)s: leaves in the summer of %(year)s.")
+            yield partial(_about, division, slug, helper.id, text, words)
 
 
-def expiring(division: Division, slug: str, on: date) -> Iterator[Line]:
+def expiring(division: Division, slug: str, on: date) -> Iterator[Found]:
     """Buddies whose consent to share an experience runs out within a month, or just did; the first of each."""
-    for buddy in division.buddies.values():
-        ends = sorted(
-            (experience.consent.valid_until, experience.theme_id)
-            for experience in buddy.experience_set.all()
-            if experience.consent.valid_until
-            and on - EXPIRED_GRACE <= experience.consent.valid_until <= on + EXPIRES_WITHIN
-        )
-        if ends:
-            until, theme = ends[0]
-            text = _("The consent to share experience ends on %(day)s.") % {"day": day(until)}
-            url = reverse("buddies:add_experience", args=[slug, buddy.pk]) + f"?onderwerp={theme}"
-            yield Line(str(buddy.parent), text, _("Ask again"), url)
+    soon = Experience.objects.filter(
+        buddy__in=division.helpers,
+        theme__in={theme for helper in division.helpers.values() for theme in helper.themes},
+        consent__valid_until__range=(on - EXPIRED_GRACE, on + EXPIRES_WITHIN),
+    )
+    rows = soon.order_by("buddy", "consent__valid_until", "theme")
+    for _buddy, those in groupby(
+        rows.values_list("buddy_id", "theme_id", "consent__valid_until"), itemgetter(0)
+    ):
+        yield partial(_expires, division, slug, *next(those))
 
 
-def idle(division: Division, slug: str, on: date) -> Iterator[Line]:
+def _expires(division: Division, slug: str, buddy: int, theme: int, until: date | None) -> Line:
+    assert until is not None  # as asked for
+    text = _("The consent to share experience ends on %(day)s.") % {"day": day(until)}
+    url = reverse("buddies:add_experience", args=[slug, buddy]) + f"?onderwerp={theme}"
+    return Line(division.seen.people[buddy].name, text, _("Ask again"), url)
+
+
+def idle(division: Division, slug: str, on: date) -> Iterator[Found]:
     """Buddies who can be asked, are not proposed now, and were with nobody for a long time."""
     proposed = {candidate.buddy for candidate in division.plan.pairs.values()}
-    free = [h for h in division.helpers if h.offered and h.consented and not h.live and h.id not in proposed]
+    free = [
+        helper.id
+        for helper in division.helpers.values()
+        if helper.offered and helper.consented and not helper.live and helper.id not in proposed
+    ]
     since = on - IDLE
-    matched = Match.objects.filter(buddy__in=[h.id for h in free]).exclude(ended_at__date__lt=since)
-    busy = set(matched.values_list("buddy_id", flat=True))
-    for helper in free:
-        taken_up = division.buddies[helper.id].taken_up_at
-        if helper.id not in busy and taken_up is not None and localdate(taken_up) <= since:
-            text = _("Available, and with nobody for %(days)s days.") % {"days": IDLE.days}
-            yield _about(division, slug, helper.id, text)
+    with_somebody = Match.objects.filter(buddy=OuterRef("pk")).exclude(ended_at__date__lt=since)
+    rows = Buddy.objects.filter(~Exists(with_somebody), pk__in=free, taken_up_at__date__lte=since)
+    text = gettext_lazy("Available, and with nobody for %(days)s days.")
+    for buddy in rows.order_by("pk").values_list("pk", flat=True):
+        yield partial(_about, division, slug, buddy, text, {"days": IDLE.days})
 
 
-def _about(division: Division, slug: str, buddy: int, text: str) -> Line:
-    parent = division.buddies[buddy].parent
-    return Line(str(parent), text, _("Look at it"), reverse("buddies:buddy", args=[slug, buddy]))
+def _about(division: Division, slug: str, buddy: int, text: str | Promise, words: Mapping[str, Any]) -> Line:
+    return Line(
+        division.seen.people[buddy].name,
+        str(text) % words,
+        _("Look at it"),
+        reverse("buddies:buddy", args=[slug, buddy]),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,16 +12,36 @@ from django.utils.translation import gettext as _
 from school.models import Child, Membership
 
 from ..assignment import assign
-from ..candidates import Newcomer, newcomer_helpers, newcomers, weighing
+from ..candidates import Newcomer, Pool, keep_places, newcomers, weighing
 from ..matching import Asker, Candidate, Helper
-from ..models import Buddy, Match, NewcomerOffer, OfferAnswer, Siblings, SupportRequest, Theme
+from ..models import Match, NewcomerOffer, OfferAnswer, Siblings, SupportRequest, Theme
 from ..models.newcomers import HOMES, starting_for
 from ..naming import parent_title
 from . import sentences
-from .progress import PATIENCE
+from .progress import PATIENCE, STANDS
 
 # Of what speaks for a proposed buddy, a row of the list tells the best.
 BEST = 2
+# What is read of what was offered, and of what came of it: of nobody how to reach them or what they said.
+_OFFER = (
+    "child",
+    "home",
+    "two_homes",
+    "siblings",
+    "click_reasons",
+    "offered_at",
+    "answer",
+    "submission",
+    "request",
+    "parent__first_name",
+    "parent__last_name",
+    "parent__kind",
+    "parent__languages",
+    "buddy__parent__first_name",
+    "buddy__parent__last_name",
+)
+_REQUEST = ("child", "theme", "closed_at", "close_reason")
+_MATCH = ("request", *STANDS, "buddy_parent__first_name", "buddy_parent__last_name")
 Place = tuple[int, int]
 
 
@@ -90,13 +110,14 @@ def families(theme: Theme, membership: Membership, on: date) -> list[Family]:
     """
     children = list(starting_for(membership, on))
     rows = NewcomerOffer.objects.visible_to(membership, on).filter(child__in=children)
-    offers = {(offer.child_id, offer.home): offer for offer in rows.select_related("parent", "buddy__parent")}
+    rows = rows.select_related("parent", "buddy__parent").only(*_OFFER)
+    offers = {(offer.child_id, offer.home): offer for offer in rows}
     asked = SupportRequest.objects.visible_to(membership, on).filter(theme=theme, child__in=children)
-    requests = {request.pk: request for request in asked.order_by("pk")}
+    requests = {request.pk: request for request in asked.order_by("pk").only(*_REQUEST)}
     rows_of = Match.objects.visible_to(membership, on).live().filter(request__in=requests)
     matches = {
         match.request_id: match
-        for match in rows_of.select_related("buddy_parent").prefetch_related("checkin_set")
+        for match in rows_of.with_next_call().select_related("buddy_parent").only(*_MATCH)
     }
     offered = {offer.request_id for offer in offers.values()}
     signalled = {request.child_id: request for request in requests.values() if request.pk not in offered}
@@ -123,39 +144,42 @@ def families(theme: Theme, membership: Membership, on: date) -> list[Family]:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A buddy for a family, and the best of what speaks for them."""
+    """A buddy for a family, by number, what they are called, and what speaks for them."""
 
-    buddy: Buddy
-    why: tuple[str, ...]
+    buddy: int
+    name: str
+    candidate: Candidate
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """The best of what speaks for them."""
+        return tuple(sentences.reason(reason) for reason in self.candidate.reasons[:BEST])
 
 
 @dataclass(frozen=True)
 class Proposals:
     """How new families and buddies look to matching, and whom it proposes for whom."""
 
-    helpers: list[Helper]
+    helpers: Sequence[Helper]
     askers: Mapping[Place, Asker]
     by_place: Mapping[Place, Proposal]
 
 
-def proposals(theme: Theme, cohort: Iterable[Family], buddies: Mapping[int, Buddy], on: date) -> Proposals:
-    """One of `buddies` for as many as can be of those of `cohort` whom nobody asked yet (see `assignment`): first who
-    starts first, and of one month first who has no children here already (R13)."""
-    helpers = newcomer_helpers(theme, on, buddies.values())
+def proposals(theme: Theme, cohort: Iterable[Family], seen: Pool, on: date) -> Proposals:
+    """One buddy of those `seen` for as many as can be of those of `cohort` whom nobody asked yet (see `assignment`):
+    first who starts first, and of one month first who has no children here already (R13)."""
+    helpers = keep_places(seen.helpers, theme.school_id, on)
     asking = sorted((family for family in cohort if family.to_offer), key=_turn)
     askers = newcomers(theme, [Newcomer(family.child, family.home) for family in asking], on)
+    plan = assign(askers, helpers, weighing(theme.school_id))
     return Proposals(
         helpers,
         {family.place: asker for family, asker in zip(asking, askers, strict=True)},
         {
-            asking[number].place: Proposal(buddies[candidate.buddy], _best(candidate))
-            for number, candidate in assign(askers, helpers, weighing(theme.school_id)).pairs.items()
+            asking[number].place: Proposal(candidate.buddy, seen.people[candidate.buddy].name, candidate)
+            for number, candidate in plan.pairs.items()
         },
     )
-
-
-def _best(candidate: Candidate) -> tuple[str, ...]:
-    return tuple(sentences.reason(reason) for reason in candidate.reasons[:BEST])
 
 
 def _turn(family: Family) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 
 from school.models import Membership
 
-from ..candidates import askers, helpers, read
+from ..candidates import askers, helpers, pool
 from ..matching import Asker, Helper, Weighing, rank
 from ..models import Buddy, Judgement, KeptApart, Match, SupportRequest, Verdict, WhyApart
 from ..naming import request_title
@@ -50,6 +50,9 @@ class Apart:
 def kept_apart(request: SupportRequest, membership: Membership, on: date) -> list[Apart]:
     """From whom the parent of `request` is kept apart on `on`, as far as this member may see it."""
     parent = request.parent
+    # Of most parents nothing was said; whether this member may see it is the dearest question of the page.
+    if not KeptApart.objects.in_force(on).about(parent).exists():
+        return []
     rows = KeptApart.objects.visible_to(membership, on).about(parent)
     return [
         Apart(
@@ -91,18 +94,18 @@ def effect(membership: Membership, now: Weighing, then: Weighing, on: date) -> E
     waiting = list(_waiting(membership, on))
     themes = list({request.theme_id: request.theme for request in waiting if request.theme}.values())
     seen = set(SupportRequest.objects.visible_to(membership, on).values_list("pk", flat=True))
-    visible = {buddy.pk: buddy for buddy in read(Buddy.objects.visible_to(membership, on), themes)}
-    theirs, everybody = helpers(themes, on, visible.values()), helpers(themes, on)
+    theirs = pool(themes, on, Buddy.objects.visible_to(membership, on))
+    everybody = helpers(themes, on)
     changes, others = [], 0
     for request, asker in zip(waiting, askers(waiting, on), strict=True):
         mine = request.pk in seen
-        first = [_first(asker, theirs if mine else everybody, weights) for weights in (now, then)]
+        first = [_first(asker, theirs.helpers if mine else everybody, weights) for weights in (now, then)]
         if first[0] == first[1]:
             continue
         if not mine:
             others += 1
             continue
-        before, after = (str(visible[number].parent) for number in first if number is not None)
+        before, after = (theirs.people[number].name for number in first if number is not None)
         changes.append(Change(request.pk, request_title(request), after, before))
     return Effect(tuple(changes), others, len(waiting))
 
@@ -123,4 +126,4 @@ def _waiting(membership: Membership, on: date) -> Iterable[SupportRequest]:
 
 def _first(asker: Asker, among: Sequence[Helper], weighing: Weighing) -> int | None:
     """The buddy who stands first for `asker`."""
-    return next((candidate.buddy for candidate in rank(asker, among, weighing).candidates), None)
+    return next(iter(rank(asker, among, weighing).order), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -14,12 +14,14 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from school.models import Membership, Parent
+from school import paging
+from school.models import Child, Membership, Parent
+from school.models.people import spoken as languages_of
 
 from .. import consent_texts
 from ..languages import Language, spoken
 from ..models import Background, Buddy, Consent, Experience, Match, Purpose, Theme, own_themes
-from ..models.buddies import BuddyQuerySet
+from ..models.buddies import BuddyQuerySet, ExperienceQuerySet
 from ..models.consents import ConsentQuerySet
 from ..naming import parent_title, request_title
 from ..workflow import BEFORE_AGREED, BuddyStatus, MatchStatus
@@ -70,26 +72,65 @@ MATCH_STATES: dict[MatchStatus, str | Promise] = {
 
 
 def listed(membership: Membership, on: date) -> BuddyQuerySet:
-    """Buddies this member may see on `on`, by name, each with `live`, `shared` (the experiences in the member's
-    themes) and what a line about them needs."""
-    shared = (
-        Experience.objects.owned_by(membership)
-        .kept(on)
-        .select_related("theme", "consent__recorded_by__user")
-        .order_by("theme__position", "pk")
-    )
+    """Buddies this member may see on `on`, each with `live`, `shared` (the experiences in the member's themes) and what
+    a page about them needs."""
+    shared = _shared(membership, on).select_related("theme", "consent__recorded_by__user")
     return (
         Buddy.objects.visible_to(membership, on)
         .with_load()
         .select_related("parent", "recorded_by__user")
         .prefetch_related(Prefetch("experience_set", shared, to_attr="shared"), "parent__children")
-        .order_by("parent__sort_key", "pk")
     )
+
+
+def _in_brief(membership: Membership, on: date) -> BuddyQuerySet:
+    """All buddies with as much of the same as a line of a list reads."""
+    shared = _shared(membership, on).select_related("theme", "consent")
+    shared = shared.only(
+        "buddy", "theme__code", "theme__name", "consent__valid_until", "consent__withdrawn_at"
+    )
+    children = Child.objects.only("first_name").order_by("pk")
+    return (
+        Buddy.objects.with_load()
+        .select_related("parent", "recorded_by__user")
+        .only(
+            "status",
+            "paused_until",
+            "capacity",
+            "taken_up_at",
+            "created_at",
+            "parent__first_name",
+            "parent__last_name",
+            "parent__kind",
+            "parent__languages",
+            "recorded_by__user__name",
+            "recorded_by__user__email",
+        )
+        .prefetch_related(
+            Prefetch("experience_set", shared, to_attr="shared"), Prefetch("parent__children", children)
+        )
+    )
+
+
+def _shared(membership: Membership, on: date) -> ExperienceQuerySet:
+    return Experience.objects.owned_by(membership).kept(on).order_by("theme__position", "pk")
 
 
 def with_background(buddies: BuddyQuerySet) -> BuddyQuerySet:
     """`buddies` with what their own page shows of their parents' background."""
     return buddies.select_related("parent__background__consent__recorded_by__user")
+
+
+def beginning(status: str, taken_up_at: datetime | None) -> Standing | None:
+    """Where somebody stands who is still to be asked or looked at, or has stopped; None for who can be a buddy now."""
+    match BuddyStatus(status):
+        case BuddyStatus.SUGGESTED:
+            return Standing.SUGGESTED
+        case BuddyStatus.ASKED:
+            return Standing.ASKED
+        case BuddyStatus.STOPPED:
+            return Standing.STOPPED
+    return Standing.NOMINATED if taken_up_at is None else None
 
 
 @dataclass(frozen=True)
@@ -128,15 +169,8 @@ class Line:
     def standing(self) -> Standing:
         """Whether they can be asked, and if not why not."""
         buddy = self.buddy
-        match BuddyStatus(buddy.status):
-            case BuddyStatus.SUGGESTED:
-                return Standing.SUGGESTED
-            case BuddyStatus.ASKED:
-                return Standing.ASKED
-            case BuddyStatus.STOPPED:
-                return Standing.STOPPED
-        if buddy.taken_up_at is None:
-            return Standing.NOMINATED
+        if (first := beginning(buddy.status, buddy.taken_up_at)) is not None:
+            return first
         if buddy.paused_until is not None and buddy.paused_until > self.on:
             return Standing.PAUSED
         if buddy.live >= buddy.capacity:  # type: ignore[attr-defined]  # annotated by listed
@@ -192,22 +226,36 @@ class Line:
         return STEPS.get(self.standing, "")
 
 
-def overview(membership: Membership, on: date, *, theme: str = "", language: str = "") -> dict[str, Any]:
-    """The pool on `on`, without who has stopped, narrowed to the theme with number `theme` and to who speaks
-    `language`: `waiting` for the member's next step and the `rest`, by name, beside what can be chosen."""
+def overview(
+    membership: Membership, on: date, *, theme: str = "", language: str = "", page: str | None = None
+) -> dict[str, Any]:
+    """A page of the pool on `on`, without who has stopped, narrowed to the theme with number `theme` and to who speaks
+    `language`: `waiting` for the member's next step and then the `rest`, by name, beside what can be chosen."""
     themes = themes_in_use(membership)
     chosen = next((each for each in themes if str(each.pk) == theme), None)
-    found = [Line(buddy, on) for buddy in listed(membership, on).exclude(status=BuddyStatus.STOPPED)]
+    found = Buddy.objects.visible_to(membership, on).exclude(status=BuddyStatus.STOPPED)
     if chosen is not None:
-        found = [line for line in found if any(shared.theme_id == chosen.pk for shared in line.shared)]
-    rows = [line for line in found if not language or language in line.buddy.parent.spoken]
+        sharing = Experience.objects.owned_by(membership).kept(on).filter(theme=chosen)
+        found = found.filter(pk__in=sharing.values("buddy"))
+    people = [
+        (pk, beginning(status, taken_up_at) in STEPS, languages_of(said))
+        for pk, status, taken_up_at, said in found.order_by("parent__sort_key", "pk").values_list(
+            "pk", "status", "taken_up_at", "parent__languages"
+        )
+    ]
+    rows = [(pk, waits) for pk, waits, codes in people if not language or language in codes]
+    rows.sort(key=lambda row: not row[1])
+    pages = paging.page([pk for pk, _waits in rows], page)
+    lines = [Line(buddy, on) for buddy in paging.read(_in_brief(membership, on), list(pages))]
     return {
         "themes": themes,
         "theme": chosen,
-        "languages": spoken(code for line in found for code in line.buddy.parent.spoken),
+        "languages": spoken(code for _pk, _waits, codes in people for code in codes),
         "language": language,
-        "waiting": [line for line in rows if line.step],
-        "rest": [line for line in rows if not line.step],
+        "waiting": [line for line in lines if line.step],
+        "rest": [line for line in lines if not line.step],
+        "rest_count": sum(not waits for _pk, waits in rows),
+        "pages": pages,
     }
 
 

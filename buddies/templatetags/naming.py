@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from school.models import Parent
 
@@ -29,3 +33,13 @@ def child_title(request: SupportRequest) -> str:
 def languages_of(parent: Parent) -> list[Language]:
     """The languages a parent speaks."""
     return spoken(parent.spoken)
+
+
+@register.filter
+def in_their_script(languages: Iterable[Language]) -> SafeString:
+    """Languages by their own name, each in its own script and direction."""
+    return format_html_join(
+        ", ",
+        '<bdi lang="{}" dir="{}">{}</bdi>',
+        ((language.code, language.direction, language.name) for language in languages),
+    )

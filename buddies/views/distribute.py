@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from school import clock
+from school import clock, paging
 from school.access import SchoolRequest
+from school.converters import key_of
 from school.views.answers import attempt, form_page
 
 from ..access import coordinators_only
@@ -31,9 +35,11 @@ def distribute(request: SchoolRequest) -> HttpResponse:
     if request.method == "POST":
         return _accept(request)
     division = distributing.divide(request.membership, clock.today())
-    board = distributing.board(division, plan_of(request.GET.get("eerder", "")))
+    before = plan_of(request.GET.get("eerder", ""))
+    board = distributing.board(division, before, request.GET.get(paging.PARAMETER))
     context = {
         "board": board,
+        "pages": board.pages,
         "rows": [(line, AcceptForm(auto_id=False)) for line in board.proposals],
         "click_reasons": ClickReason.choices,
         "put_off": PUT_OFF,
@@ -68,12 +74,14 @@ def _accept(request: SchoolRequest) -> HttpResponse:
 
 
 def _plan_again(request: SchoolRequest) -> HttpResponse:
-    """The plan as it is now, beside the one from which the member acted."""
-    page = redirect("buddies:distribute", request.school.slug)
-    before = plan_of(request.POST.get("plan", ""))
-    if before:
-        page["Location"] += f"?eerder={plan_text(before)}"
-    return page
+    """The plan as it is now, beside the one from which the member acted, and on the same page of it."""
+    query = {}
+    if before := plan_of(request.POST.get("plan", "")):
+        query["eerder"] = plan_text(before)
+    if page := key_of(request.GET.get(paging.PARAMETER)):
+        query[paging.PARAMETER] = str(page)
+    address = reverse("buddies:distribute", args=[request.school.slug])
+    return redirect(f"{address}?{urlencode(query)}" if query else address)
 
 
 @require_POST
@@ -94,5 +102,5 @@ def park(request: SchoolRequest, pk: int) -> HttpResponse:
 @coordinators_only
 def lacking(request: SchoolRequest) -> HttpResponse:
     """What is missing: for whom there is nobody, and which buddies leave, run out or sit idle."""
-    parts = reading.parts(request.membership, clock.today())
-    return render(request, "buddies/distribute/lacking.html", {"parts": parts})
+    parts, pages = reading.parts(request.membership, clock.today(), request.GET.get(paging.PARAMETER))
+    return render(request, "buddies/distribute/lacking.html", {"parts": parts, "pages": pages})

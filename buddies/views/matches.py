@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from school import audit, clock
+from school import audit, clock, paging
 from school.access import SchoolRequest
 from school.converters import key_of
 from school.views.answers import attempt, form_page, posted
@@ -37,7 +37,7 @@ from ..models import (
     TipGiver,
     Verdict,
 )
-from ..reading import conversation, progress, sentences, timeline
+from ..reading import conversation, lists, progress, sentences, timeline
 from ..reading.opinions import Opinion, kept_apart, opinions
 from ..reading.shortlist import Choice, shortlist
 from ..workflow import LIVE, MatchStatus
@@ -62,8 +62,9 @@ def find(request: SchoolRequest, pk: int) -> HttpResponse:
 
 def elsewhere(request: SchoolRequest, support: SupportRequest) -> HttpResponse | None:
     """The answer when there is nobody to look for now; None when there is."""
-    live = support.match_set.live().first()
-    if live is not None:
+    state: str = support.state  # type: ignore[attr-defined]  # annotated by opened
+    if state in ("matching", "connected"):
+        live = support.match_set.live().get()
         return redirect("buddies:match", request.school.slug, live.pk)
     if support.closed_at is not None or support.search_consent_id is None:
         return redirect("buddies:request", request.school.slug, support.pk)
@@ -114,7 +115,8 @@ def candidates(
     bound = next((form for form in (sent, apart) if form is not None and form.is_bound), None)
     chosen = bound["buddy"].value() if bound is not None else request.GET.get("buddy", "")
     audit.record("request.look", support, by=member)
-    found, said = shortlist(support, member, today, chosen=key_of(chosen)), opinions(support, member)
+    found = shortlist(support, member, today, key_of(chosen), request.GET.get(paging.PARAMETER))
+    said = opinions(support, member)
     cards = [
         Card(
             choice,
@@ -127,6 +129,7 @@ def candidates(
     context = {
         "support": support,
         "found": found,
+        "pages": found.pages,
         "cards": cards,
         "sent": bound,
         "kept_apart": kept_apart(support, member, today),
@@ -151,8 +154,10 @@ def _form_for(kind: type[Form], buddy: Buddy, sent: Form | None) -> Form:
 def matches(request: SchoolRequest) -> HttpResponse:
     """The work list by whose turn it is; those that ended behind a link."""
     ended = request.GET.get("status") == "ended"
-    parts = (progress.ended_parts if ended else progress.match_parts)(request.membership, clock.today())
-    return render(request, "buddies/matches/list.html", {"parts": parts, "ended": ended})
+    read = lists.ended_list if ended else lists.match_list
+    found = read(request.membership, clock.today(), request.GET.get(paging.PARAMETER))
+    context = {"parts": found.parts, "pages": found.pages, "ended": ended}
+    return render(request, "buddies/matches/list.html", context)
 
 
 @require_safe

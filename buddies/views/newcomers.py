@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from school import audit, clock
+from school import audit, clock, paging
 from school.access import SchoolRequest
 from school.converters import key_of
 from school.views.answers import attempt, form_page, posted
@@ -31,8 +31,10 @@ from ..reading import newcomer_pages as pages
 def cohort(request: SchoolRequest, theme: Theme) -> HttpResponse:
     """Everybody who starts, by month; and the offer that was recorded just now, which can be taken back."""
     click = _click(request)
+    found = pages.cohort(theme, request.membership, clock.today(), click, request.GET.get(paging.PARAMETER))
     context: dict[str, Any] = {
-        "found": pages.cohort(theme, request.membership, clock.today(), click),
+        "found": found,
+        "pages": found.pages,
         "click": click,
         "click_reasons": ClickReason.choices,
     }
@@ -93,21 +95,23 @@ def offer(request: SchoolRequest, theme: Theme, pk: int) -> HttpResponse:
     return _show(request, "offer", page, form=form)
 
 
-def _page(request: SchoolRequest, theme: Theme, child: int, home: str) -> pages.Page:
+def _page(request: SchoolRequest, theme: Theme, child: int, home: str) -> pages.OfferPage:
     """The page of a family that starts. Raises Http404 for who does not, or is not this member's to see."""
     found = None
     if home in ("1", "2"):
-        found = pages.page_of(theme, request.membership, clock.today(), child, int(home))
+        chosen, page = key_of(request.POST.get("buddy")), request.GET.get(paging.PARAMETER)
+        found = pages.page_of(theme, request.membership, clock.today(), child, int(home), chosen, page)
     if found is None:
         raise Http404
     return found
 
 
-def _show(request: SchoolRequest, template: str, page: pages.Page, **context: Any) -> HttpResponse:
+def _show(request: SchoolRequest, template: str, page: pages.OfferPage, **context: Any) -> HttpResponse:
     """A page about one family. Who sees it leaves a trace."""
     audit.record("newcomer.look", page.family.child, by=request.membership)
     context |= {
         "page": page,
+        "pages": page.pages,
         "family": page.family,
         "first_day": pages.first_day(page.family, clock.today()),
         "words": pages.words_for_parent(formal=request.school.formal_address),
@@ -116,7 +120,7 @@ def _show(request: SchoolRequest, template: str, page: pages.Page, **context: An
     return render(request, f"buddies/newcomers/{template}.html", context)
 
 
-def _offered_before(request: SchoolRequest, page: pages.Page) -> HttpResponse:
+def _offered_before(request: SchoolRequest, page: pages.OfferPage) -> HttpResponse:
     """Nobody is asked twice. The same form sent twice gives the same answer; another one is told so."""
     made, support = page.family.offer, page.family.request
     if made is None and support is not None:

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from school import audit, clock
+from school import audit, clock, paging
 from school.access import SchoolRequest
 from school.actions import update_parent
 from school.conflicts import on_top_of, versions
@@ -85,6 +85,7 @@ def buddies(request: SchoolRequest) -> HttpResponse:
         clock.today(),
         theme=request.GET.get("onderwerp", ""),
         language=request.GET.get("taal", ""),
+        page=request.GET.get(paging.PARAMETER),
     )
     if shown["theme"] or shown["language"]:
         audit.record("buddy.search", by=request.membership)

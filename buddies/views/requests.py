@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from school import audit, clock
+from school import audit, clock, paging
 from school.access import SchoolRequest
 from school.actions import update_parent
 from school.conflicts import on_top_of, versions
@@ -24,7 +24,7 @@ from ..forms.parents import ParentForm, details_of, fingerprint
 from ..forms.requests import CloseForm, LinkForm, ParentSearchForm, ThemeForm
 from ..forms.signals import DiscussedForm
 from ..models import DoNotAsk, Match, Purpose, SupportRequest
-from ..reading import progress, recognition, timeline
+from ..reading import lists, progress, recognition, timeline
 from ..reading.access import could_be_shared_with
 from ..reading.pool import themes_in_use
 
@@ -69,12 +69,13 @@ def requests(request: SchoolRequest) -> HttpResponse:
     """The work list: open requests by state; closed ones behind a link."""
     today, only = clock.today(), request.GET.get("status", "")
     only = only if only in {*progress.STATES, progress.CLOSED} else ""
-    counts = progress.request_counts(request.membership, today)
+    found = lists.request_list(request.membership, today, only, request.GET.get(paging.PARAMETER))
     context = {
-        "parts": progress.request_parts(request.membership, today, only),
-        "counts": counts,
+        "parts": found.parts,
+        "pages": found.pages,
+        "counts": found.counts,
         "only": only,
-        "to_distribute": sum(number for state, _heading, number in counts if state in progress.SOUGHT) > 1,
+        "to_distribute": sum(n for state, _heading, n in found.counts if state in progress.SOUGHT) > 1,
     }
     return render(request, "buddies/requests/list.html", context)
 
@@ -85,7 +86,7 @@ def request_detail(request: SchoolRequest, pk: int) -> HttpResponse:
     """One request: who, what about, what happened, and the next step."""
     support, today = opened(request, pk), clock.today()
     visible = Match.objects.visible_to(request.membership, today).filter(request=support)
-    matches = list(visible.select_related("buddy_parent").order_by("-proposed_at", "-pk"))
+    matches = list(visible.with_next_call().select_related("buddy_parent").order_by("-proposed_at", "-pk"))
     context: dict[str, Any] = {
         "matches": [(match, progress.standing(match, today)) for match in matches],
         "live": next((match for match in matches if match.ended_at is None), None),

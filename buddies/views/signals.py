@@ -19,7 +19,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from school import audit, clock
+from school import audit, clock, paging
 from school.access import SchoolRequest, allow
 from school.models import Membership
 from school.roles import Permission
@@ -45,6 +45,19 @@ from ..naming import group_name
 from ..workflow import BuddyStatus, MatchStatus
 
 _ABOUT = ("request__parent", "request__child__group", "request__group")
+# What a line of Mijn signalen reads; of the parent nothing but how this colleague called them.
+_FOLLOWED = (
+    "called",
+    "at",
+    "submission",
+    "request__submission",
+    "request__search_consent",
+    "request__closed_at",
+    "request__taken_up_at",
+    "request__forget_on",
+    "request__child__group__name",
+    "request__group__name",
+)
 _TIP = (*_ABOUT, "request__theme", "parent", "buddy_parent", "recorded_by__user")
 
 
@@ -150,17 +163,31 @@ def _form_page(request: SchoolRequest, form: AboutForm, page: str, **more: Any) 
 def own_signals(request: SchoolRequest) -> HttpResponse:
     """Mijn signalen: the tips to give, what is still to be discussed, and where the rest stands."""
     by, today = request.membership, clock.today()
-    signals = Signal.objects.of(by, today).select_related(*_ABOUT)
+    mine = Signal.objects.of(by, today)
     tips = Match.objects.tips_of(by).select_related(*_TIP).order_by("changed_at", "pk")
     answered = Match.objects.answered_by(by, today).select_related(*_TIP).order_by("changed_at", "pk")
+    signals = list(mine.values_list("pk", "request__search_consent"))
+    rows: list[tuple[str, Any]] = [
+        *(("tips", match) for match in tips),
+        *(("undiscussed", pk) for pk, consent in signals if consent is None),
+        *(("discussed", pk) for pk, consent in signals if consent is not None),
+        *(("nominated", buddy) for buddy in Buddy.objects.nominated_by(by, today)),
+    ]
+    pages = paging.page(rows, request.GET.get(paging.PARAMETER))
+    shown = {kind: [each for other, each in pages if other == kind] for kind, _each in rows}
+    followed = {
+        signal.pk: _followed(signal)
+        for signal in mine.filter(pk__in=[*shown.get("undiscussed", ()), *shown.get("discussed", ())])
+        .select_related("request__child__group", "request__group")
+        .only(*_FOLLOWED)
+    }
     context = {
-        "tips": [_tip(match) for match in tips],
+        "pages": pages,
+        "tips": [_tip(match) for match in shown.get("tips", ())],
         "answered": [_tip(match) for match in answered],
-        "undiscussed": [_followed(signal) for signal in signals if signal.request.search_consent_id is None],
-        "discussed": [
-            _followed(signal) for signal in signals if signal.request.search_consent_id is not None
-        ],
-        "nominated": [_nomination(buddy) for buddy in Buddy.objects.nominated_by(by, today)],
+        "undiscussed": [followed[pk] for pk in shown.get("undiscussed", ()) if pk in followed],
+        "discussed": [followed[pk] for pk in shown.get("discussed", ()) if pk in followed],
+        "nominated": [_nomination(buddy) for buddy in shown.get("nominated", ())],
     }
     return render(request, "buddies/signals/own_signals.html", context)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from buddies.actions.errors import Changed
-from school import audit, clock
+from school import audit, clock, paging
 from school.access import SchoolRequest, allow
 from school.conflicts import Versions, on_top_of
 from school.converters import key_of
@@ -22,7 +22,7 @@ from school.views.answers import attempt, form_page, posted
 from ..actions import meetings as actions
 from ..forms.planning import ChangeForm, PlanForm, start_after, start_with
 from ..models import Meeting
-from ..reading.meetings import Stage, overview, stage, to_do
+from ..reading.meetings import Stage, overview, stage
 from ..reading.plans import in_words, plan_of
 from .one_meeting import opened, show
 
@@ -31,9 +31,8 @@ from .one_meeting import opened, show
 @allow(Permission.MEETINGS)
 def meetings(request: SchoolRequest) -> HttpResponse:
     """Gesprekken: what is coming, what to look back on, what was promised."""
-    by = request.membership
-    context = {"overview": overview(by, clock.now()), "to_do": to_do(by, clock.today())}
-    return render(request, "meetings/planning/meetings.html", context)
+    found = overview(request.membership, clock.now(), request.GET.get(paging.PARAMETER))
+    return render(request, "meetings/planning/meetings.html", {"overview": found, "pages": found.pages})
 
 
 @form_page

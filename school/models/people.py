@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -102,6 +103,16 @@ class ParentKind(models.TextChoices):
     UNKNOWN = "", _("not said")
 
 
+def full_name(first_name: str, last_name: str) -> str:
+    """What a parent is called on a page."""
+    return f"{first_name} {last_name}".strip() or gettext("parent without a name")
+
+
+def spoken(languages: Iterable[str]) -> frozenset[str]:
+    """The languages of who says that they speak `languages`; who says nothing speaks Dutch."""
+    return frozenset(languages) or frozenset({"nl"})
+
+
 class ParentQuerySet(models.QuerySet["Parent"]):
     """Parents of one school. Which of them a member may see is decided where the themes are: in buddies."""
 
@@ -146,7 +157,7 @@ class Parent(SchoolOwned):
         constraints = [*SchoolOwned.Meta.constraints, one_of("kind", ParentKind, "parent_kind")]
 
     def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip() or gettext("parent without a name")
+        return full_name(self.first_name, self.last_name)
 
     def co_guardians(self) -> ParentQuerySet:
         """The other guardians of this parent's children."""
@@ -159,7 +170,7 @@ class Parent(SchoolOwned):
     @property
     def spoken(self) -> frozenset[str]:
         """The languages this parent speaks; who says nothing speaks Dutch."""
-        return frozenset(self.languages or ["nl"])
+        return spoken(self.languages)
 
 
 class Guardianship(SchoolOwned):

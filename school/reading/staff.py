@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.core.paginator import Page
 from django.db.models import Prefetch, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from .. import paging
 from ..context import ROLE_LABELS
 from ..handover import kinds
 from ..models import Child, Group, GroupTeacher, Membership, School
@@ -81,10 +83,16 @@ def in_order(members: MembershipQuerySet) -> list[Membership]:
     return sorted(members.select_related("user"), key=lambda member: search_key(str(member)))
 
 
-def team(school: School, on: date) -> list[Colleague]:
-    """Everybody who works or worked at `school`, by name."""
-    members = with_work(Membership.objects.filter(school=school), on)
-    return [Colleague(member, on) for member in in_order(members)]
+def team(school: School, on: date, page: str | None = None) -> tuple[list[Colleague], Page[int], int]:
+    """A page of everybody who works at `school`, by name, and then of who worked there; and how many work there."""
+    rows = Membership.objects.filter(school=school).values_list("pk", "user__name", "user__email", "ends_on")
+    order = sorted(
+        (ends_on is not None and ends_on < on, search_key(name or email), pk)
+        for pk, name, email, ends_on in rows
+    )
+    pages = paging.page([pk for *_, pk in order], page)
+    members = paging.read(with_work(Membership.objects.all(), on), list(pages))
+    return [Colleague(m, on) for m in members], pages, sum(not left for left, *_ in order)
 
 
 def with_work(members: MembershipQuerySet, on: date) -> MembershipQuerySet:

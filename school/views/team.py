@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from .. import actions, audit, clock
+from .. import actions, audit, clock, paging
 from ..access import SchoolRequest, allow
 from ..conflicts import ChangeForm
 from ..forms.staff import AddColleagueForm, ChildForm, ColleagueGroupsForm, RolesForm
@@ -45,10 +45,14 @@ def back(request: SchoolRequest, colleague: Membership) -> HttpResponse:
 @allow(Permission.MANAGE_STAFF)
 def team(request: SchoolRequest) -> HttpResponse:
     """Everybody who works here, and who did."""
-    everybody = staff.team(request.school, clock.today())
+    asked = request.GET.get(paging.PARAMETER)
+    shown, pages, present = staff.team(request.school, clock.today(), asked)
     context = {
-        "present": [colleague for colleague in everybody if not colleague.has_left],
-        "left": [colleague for colleague in everybody if colleague.has_left],
+        "present": [colleague for colleague in shown if not colleague.has_left],
+        "left": [colleague for colleague in shown if colleague.has_left],
+        "present_count": present,
+        "left_count": pages.paginator.count - present,
+        "pages": pages,
     }
     return render(request, "school/settings/team.html", context)
 

@@ -19,8 +19,7 @@ from tests.cast import AddBuddy, Proposed, Signalled
 
 
 def helper(buddy: Buddy, theme: Theme, on: date | None = None) -> Helper:
-    only = candidates.read(Buddy.objects.filter(pk=buddy.pk), [theme])
-    [found] = candidates.helpers([theme], on or clock.today(), only)
+    [found] = candidates.helpers([theme], on or clock.today(), Buddy.objects.filter(pk=buddy.pk))
     return found
 
 

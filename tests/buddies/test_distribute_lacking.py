@@ -12,7 +12,7 @@ from buddies.actions import matches, requests
 from buddies.models import Buddy, Consent, EndReason, Match, Purpose, Theme
 from buddies.reading import lacking
 from buddies.reading.lacking import Line
-from school import clock
+from school import clock, paging
 from school.models import Child, Group, Membership, Parent
 from tests.cast import AddBuddy, Proposed, Signalled
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("nobody_starts")
 def missing(membership: Membership, on: date | None = None) -> dict[str, list[Line]]:
     """The lines of each part of the page, by its key."""
     fresh = Membership.objects.get(pk=membership.pk)
-    return {part.key: list(part.lines) for part in lacking.parts(fresh, on or clock.today())}
+    return {part.key: list(part.lines) for part in lacking.parts(fresh, on or clock.today())[0]}
 
 
 def told(lines: list[Line]) -> list[tuple[str, str]]:
@@ -214,8 +214,16 @@ def test_lacking_asks_as_many_questions_for_one_row_as_for_thirty(
         made = rows
         Consent.objects.filter(purpose=Purpose.SHARE_EXPERIENCE).update(valid_until=clock.today())
         page = ineke.get(url("lacking"))
-        lines = {part.key: len(part.lines) for part in page.context["parts"]}
-        assert lines == {"nobody": 3, "leaving": rows, "expiring": rows, "idle": rows}
+        assert page.context["pages"].paginator.count == 3 + 3 * rows
+        assert sum(len(part.lines) for part in page.context["parts"]) == min(3 + 3 * rows, paging.PAGE_SIZE)
+        [waiting, *_more] = page.context["parts"][0].lines
+        assert (len(waiting.people), waiting.more) == (
+            min(rows, lacking.PEOPLE),
+            max(0, rows - lacking.PEOPLE),
+        )
         counts.append(queries(ineke, url("lacking")))
+    last = ineke.get(url("lacking") + "?pagina=4")
+    assert [(part.key, len(part.lines)) for part in last.context["parts"]] == [("idle", 18)]
+    counts.append(queries(ineke, url("lacking") + "?pagina=4"))
     assert len(set(counts)) == 1, counts
     assert counts[0] <= 26, counts

@@ -15,7 +15,7 @@ from buddies.forms.distribute import plan_of, plan_text
 from buddies.models import Buddy, CloseReason, EndReason, Match, SupportRequest
 from buddies.reading import distributing
 from buddies.workflow import MatchStatus
-from school import clock
+from school import clock, paging
 from school.models import Child, Membership, Parent
 from tests.cast import AddBuddy, Proposed, Signalled
 
@@ -27,12 +27,12 @@ from .watch import contents, queries, recorded, refused
 def pairs(client: Client, query: str = "") -> list[tuple[int, int]]:
     """Which buddy the page proposes for which request, from top to bottom."""
     board = client.get(url("distribute", query=query)).context["board"]
-    return [(line.request.pk, line.buddy.pk) for line in board.proposals]
+    return [(line.request.pk, line.buddy) for line in board.proposals]
 
 
-def tap(client: Client, support: SupportRequest, buddy: Buddy, /, **more: Any) -> Any:
+def tap(client: Client, support: SupportRequest, buddy: Buddy, /, query: str = "", **more: Any) -> Any:
     """Accept a row by tapping a reason, with the plan of the page it stands on."""
-    page = client.get(url("distribute"))
+    page = client.get(url("distribute", query=query))
     answers = {
         "submission": str(uuid4()),
         "request": support.pk,
@@ -40,7 +40,7 @@ def tap(client: Client, support: SupportRequest, buddy: Buddy, /, **more: Any) -
         "plan": page.context["plan"],
         "click_reasons": "know_both",
     }
-    return client.post(url("distribute"), answers | more, follow=True)
+    return client.post(url("distribute", query=query), answers | more, follow=True)
 
 
 def test_distribute_serves_as_many_as_can_be_across_themes(
@@ -162,7 +162,7 @@ def test_a_plan_that_is_none_marks_nothing(
 
 
 def test_the_longest_plan_is_read_back() -> None:
-    longest = {10**6 + number: 10**6 + number for number in range(distributing.SHOWN)}
+    longest = {10**6 + number: 10**6 + number for number in range(paging.PAGE_SIZE)}
     assert plan_of(plan_text(longest)) == longest
 
 
@@ -302,15 +302,18 @@ def test_nobody_can_be_asked(ineke: Client, signalled: Signalled, parents: dict[
     assert "2 ouders wachten, en er is niemand om voor te stellen." in page
 
 
-def test_more_than_a_page_come_after(
+def test_decision_on_a_later_page_leads_back_to_it(
     ineke: Client, signalled: Signalled, add_buddy: AddBuddy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(distributing, "SHOWN", 1)
-    for _ in range(3):
-        signalled("reading")
-        add_buddy("reading")
-    assert len(pairs(ineke)) == 1
-    assert "Hierna komen nog 2 ouders." in text(ineke.get(url("distribute")))
+    """With the plan of that page, beside which nothing is new; and from it the links go on without that plan."""
+    monkeypatch.setattr(paging, "PAGE_SIZE", 1)
+    supports, buddies = zip(*((signalled("reading"), add_buddy("reading")) for _ in range(3)), strict=True)
+    page = tap(ineke, supports[1], buddies[1], query="?pagina=2")
+    plan = f"eerder={supports[1].pk}-{buddies[1].pk}"
+    assert page.redirect_chain == [(url("distribute", query=f"?{plan}&pagina=2"), 302)]
+    assert [(line.request, line.changed) for line in page.context["board"].proposals] == [(supports[2], True)]
+    assert 'href="?pagina=1"' in text(page)
+    assert f'action="{url("distribute")}?pagina=2"' in text(page)
 
 
 def test_way_in_when_there_is_something_to_divide(ineke: Client, signalled: Signalled) -> None:
@@ -330,7 +333,8 @@ def test_distribute_asks_as_many_questions_for_one_row_as_for_thirty(
             signalled("reading")
             add_buddy("reading")
         made = rows
-        assert len(pairs(ineke)) == rows
+        assert len(pairs(ineke)) == min(rows, paging.PAGE_SIZE)
         counts.append(queries(ineke, url("distribute")))
+    counts.append(queries(ineke, url("distribute", query="?pagina=2")))
     assert len(set(counts)) == 1, counts
     assert counts[0] <= 17, counts

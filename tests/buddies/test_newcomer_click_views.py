@@ -29,7 +29,7 @@ def moos(
 def links(client: Client, click: str) -> dict[str, str]:
     """Where a buddy is offered to each family, from the list with `click`."""
     found = client.get(url("newcomers"), {"klik": click}).context["found"]
-    return {line.title: line.action_url for month in found.months for line in month.lines}
+    return {line.title: line.action_url for month in found.months for line in month.rows}
 
 
 def ticked(client: Client, address: str) -> object:

@@ -42,7 +42,7 @@ def test_offer_page_proposes_what_the_list_does_and_names_nobody_to_the_parent(
     )
     page = dirkje.get(url("offer_newcomer", nine.pk))
     found = page.context["page"]
-    assert [choice.name for choice in found.choices] == ["Saskia Bakker", "Femke Bakker"]
+    assert [found.first.name, *(other.name for other in found.others)] == ["Saskia Bakker", "Femke Bakker"]
     assert found.proposed == guide.pk
     assert [(person.name, person.why) for person in found.outside] == [
         ("Pauze Bakker", "Doet nu niet mee: nog niet opgenomen, op pauze of gestopt")
@@ -193,7 +193,7 @@ def test_offer_to_somebody_without_a_buddy_left_says_so(
     assert "al voorgesteld bij een gezin dat eerder begint" in text(page)
     offered(nine, director, guide)
     page = dirkje.get(url("offer_newcomer", later.pk))
-    assert page.context["page"].choices == ()
+    assert not page.context["page"].somebody
     assert "Er is nu geen buddy die past." in text(page)
 
 

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.usefixtures("nobody_starts")
 def lines(client: Client, **query: Any) -> dict[str, Any]:
     """The rows of the list by title."""
     found = client.get(COHORT, query).context["found"]
-    return {line.title: line for month in (*found.months, *found.over) for line in month.lines}
+    return {line.title: line for month in (*found.months, *found.over) for line in month.rows}
 
 
 # The list
@@ -76,8 +76,8 @@ def test_list_goes_by_month_and_folds_what_is_over(dirkje: Client, director: Mem
     starts("Sam", director, -70)
     starts("Nine", director, 70)
     found = dirkje.get(COHORT).context["found"]
-    assert [[line.title for line in month.lines] for month in found.months] == [["Sam"], ["Nine"]]
-    assert [[line.title for line in month.lines] for month in found.over] == [["Moos"]]
+    assert [[line.title for line in month.rows] for month in found.months] == [["Sam"], ["Nine"]]
+    assert [[line.title for line in month.rows] for month in found.over] == [["Moos"]]
     starts("Ouder", director, -364)
     assert "Ouder" in lines(dirkje)
 

@@ -52,15 +52,15 @@ def test_weights_of_the_school_propose_for_new_families(
     add_buddy("newcomer", first_name="Dichtbij", grades=(2,))
     weigh(director, several_children=Importance.IGNORED, grade=Importance.IGNORED)
     page = dirkje.get(url("offer_newcomer", nine.pk)).context["page"]
-    assert [choice.reasons for choice in page.choices] == [(), ()]
+    assert [choice.reasons for choice in (page.first, *page.others)] == [(), ()]
     for code, best in (("several_children", "Veel"), ("grade", "Dichtbij")):
         weigh(director, **{"several_children": Importance.COUNTS, code: Importance.IMPORTANT})
         assert f"Voorstel: {best} Bakker" in text(dirkje.get(url("newcomers")))
         page = dirkje.get(url("offer_newcomer", nine.pk)).context["page"]
-        assert page.choices[0].name == f"{best} Bakker"
+        assert page.first.name == f"{best} Bakker"
     offer = newcomers.offer(child=nine, told=newcomers.Told(), in_mind=None, by=director, submission=uuid4())
     page = dirkje.get(url("newcomer_answer", offer.pk)).context["page"]
-    assert page.choices[0].name == "Dichtbij Bakker"
+    assert page.first.name == "Dichtbij Bakker"
 
 
 def test_weight_of_a_rule_that_is_no_more_says_nothing(

@@ -39,7 +39,7 @@ def shown(page: Any) -> dict[str, list[str]]:
     """The titles in the list, by where they stand."""
     overview = page.context["overview"]
     parts = {part.key: [row.title for row in part.rows] for part in overview.parts}
-    return parts | ({"earlier": [row.title for row in overview.earlier]} if overview.earlier else {})
+    return parts | ({"earlier": [each.row.title for each in overview.earlier]} if overview.earlier else {})
 
 
 # The list

@@ -24,7 +24,7 @@ from buddies.models import (
     visible_parents,
 )
 from buddies.models.newcomers import starting_for
-from buddies.reading.progress import request_counts
+from buddies.reading.lists import request_list
 from buddies.workflow import MatchStatus
 from meetings.models import Audience, Meeting
 from school import clock
@@ -136,7 +136,7 @@ def test_what_is_older_is_not_there(
     assert children["Noor"] in starting_for(ivy, TODAY)
     assert old_offer.pk in keys(NewcomerOffer.objects.visible_to(ib, TODAY))
     assert set(CheckIn.objects.visible_to(ivy, TODAY).values_list("match", flat=True)) == {new["match"]}
-    assert sum(number for *_rest, number in request_counts(ivy, TODAY)) == 1
+    assert sum(number for *_rest, number in request_list(ivy, TODAY).counts) == 1
     urls = [item.url for item in collect(ivy, TODAY + 60 * DAY)]
     old_calls = CheckIn.objects.filter(match=old["match"])
     assert not {reverse("buddies:checkin", args=["de-wilgen", call.pk]) for call in old_calls} & set(urls)
