@@ -1,5 +1,6 @@
 """What every test may use: the browser, screenshots, axe; and in CI nothing is skipped."""
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -47,6 +48,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="there is no Chromium"))
 
 
+def pytest_collection_finish() -> None:
+    """What was collected stays until the end: it is not looked through again for what can be thrown away."""
+    gc.freeze()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if IN_CI and _skipped(session.config) and session.exitstatus == pytest.ExitCode.OK:
@@ -71,13 +77,25 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": chromium(), "args": CHROMIUM_FLAGS}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pictures", action="store_true", help="keep a picture of every page that is looked at")
+
+
 @pytest.fixture
-def screenshot() -> Callable[[Page, str], None]:
-    """`screenshot(page, "vandaag")` keeps the whole page in tests/screenshots/vandaag-360.png (360 wide)."""
+def screenshot(pytestconfig: pytest.Config) -> Callable[[Page, str], None]:
+    """`screenshot(page, "vandaag")` keeps the whole page in tests/screenshots/vandaag-360.png (360 wide), when pytest
+    was asked for `--pictures`: nothing depends on them, and they take longer than looking."""
+    wanted = pytestconfig.getoption("--pictures")
 
     def take(page: Page, name: str) -> None:
-        width = page.viewport_size["width"] if page.viewport_size else "full"
-        page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
+        size = page.viewport_size
+        if not wanted or size is None:
+            return
+        # The whole page on one screen, so that what sticks to the bottom of it covers nothing.
+        height: int = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
+        page.screenshot(path=SCREENSHOTS / f"{name}-{size['width']}.png", full_page=True)
+        page.set_viewport_size(size)
 
     return take
 
@@ -88,7 +106,8 @@ def axe() -> Callable[[Page], None]:
     source = (TEST_VENDOR / "axe.min.js").read_text(encoding="utf-8")
 
     def check(page: Page) -> None:
-        page.evaluate(source)
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(source)
         violations = page.evaluate(f"async () => (await axe.run(document, {AXE_OPTIONS})).violations")
         lines = [
             f"{violation['id']} ({violation['impact']}): {violation['help']}\n    {node['html']}"

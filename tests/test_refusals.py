@@ -15,9 +15,10 @@ from school.views.site import csrf_failure
 
 from .addresses import ROLES, Row, rows
 from .pages import differences, without_tokens
-from .world import World, answer, browser_of, text_of
+from .world import World, answer, text_of
 
-pytestmark = pytest.mark.django_db
+# Two answers are compared: what refuses is the same on every database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 WITH_AN_OBJECT = [row for row in rows() if row.kind != "none"]
 NOWHERE = 10**12
@@ -56,7 +57,7 @@ def test_what_is_not_yours_is_answered_as_what_does_not_exist(world: World, row:
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row.name)
 def test_other_school_is_answered_as_a_school_that_does_not_exist(world: World, row: Row) -> None:
     """And a number of another school, at one's own, as one of no school."""
-    outsider = browser_of(world.outsider(row))
+    outsider = world.outsider(row)
     pairs = [(world.address(row), world.address(row, "geen-school"))]
     if row.kind != "none":
         nowhere = [NOWHERE + number for number in world.ids[row.kind]]

@@ -5,9 +5,10 @@ Not what may be read is looked for, but any difference at all: a line, a number,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, partial
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -66,23 +67,34 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def usually(world: World) -> Callable[[str], Pages]:
+    """`usually("teacher")`: the pages of a column while nothing happens."""
+    return cache(partial(pages_of, world))
+
+
 # --- themes and schools of others -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("column", ROLES)
-def test_pages_are_the_same_whatever_happens_in_a_theme_of_others(world: World, column: str) -> None:
+def test_pages_are_the_same_whatever_happens_in_a_theme_of_others(
+    world: World, usually: Callable[[str], Pages], column: str
+) -> None:
     theme = Theme.objects.get(school=world.school, name="Verhuizen")
-    before = pages_of(world, column)
+    before = usually(column)
     with undone():
         Work("Valkruid2", world.greet, world.greet, theme, 400).make()
         found = changed(before, pages_of(world, column))
     assert {name: lines for name, lines in found.items() if name not in OF_THE_WHOLE_SCHOOL} == {}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("column", ROLES)
-def test_pages_are_the_same_whatever_happens_at_another_school(world: World, column: str) -> None:
+def test_pages_are_the_same_whatever_happens_at_another_school(
+    world: World, usually: Callable[[str], Pages], column: str
+) -> None:
     theme = Theme.objects.get(school=world.other_school, name="Eikzwam-thema")
-    before = pages_of(world, column)
+    before = usually(column)
     with undone():
         Work("Eikzwam2", world.other_ib, world.other_teacher, theme, 500).make()
         assert changed(before, pages_of(world, column)) == {}
@@ -207,10 +219,9 @@ def colleagues(world: World) -> Iterator[tuple[Membership, Membership]]:
         yield imke, member(world.school, "Tessa", Role.TEACHER, groups=[group])
 
 
-@pytest.mark.parametrize("whose", ["their own", "the other guardian's"])
 @pytest.mark.parametrize("column", ROLES)
 def test_colleague_who_is_a_parent_sees_nothing_of_their_own_family(
-    world: World, colleagues: tuple[Membership, Membership], column: str, whose: str
+    world: World, colleagues: tuple[Membership, Membership], column: str
 ) -> None:
     """Not what is about themselves, and not what is about the other guardian of their child."""
     imke, tessa = colleagues
@@ -222,15 +233,17 @@ def test_colleague_who_is_a_parent_sees_nothing_of_their_own_family(
     someone = world.members[column]
     with undone():
         Membership.objects.filter(pk=someone.pk).update(parent=themselves)
-        matters = Matters(world, themselves if whose == "their own" else other, child, imke, tessa)
+        matters = [Matters(world, parent, child, imke, tessa) for parent in (themselves, other)]
         before = pages_of(world, column)
-        matters.happen()
+        for each in matters:
+            each.happen()
         found = changed(before, pages_of(world, column))
         assert {name: lines for name, lines in found.items() if name != "buddies:overview"} == {}
-        for address in matters.addresses():
-            assert answer(world.browsers[column], "GET", address).status_code in (403, 404), address
-        assert answer(browser_of(imke), "GET", matters.addresses()[0]).status_code == 200
-        assert Meeting.objects.visible_to(tessa, clock.today()).filter(pk=matters.meeting.pk).exists()
+        for each in matters:
+            for address in each.addresses():
+                assert answer(world.browsers[column], "GET", address).status_code in (403, 404), address
+            assert answer(browser_of(imke), "GET", each.addresses()[0]).status_code == 200
+            assert Meeting.objects.visible_to(tessa, clock.today()).filter(pk=each.meeting.pk).exists()
 
 
 # --- two parents of one child -----------------------------------------------------------------------------
@@ -303,9 +316,9 @@ def test_nothing_of_one_parent_shows_while_working_for_the_other(world: World) -
 # --- the administrator ------------------------------------------------------------------------------------
 
 
-def test_administrator_reads_of_no_theme(world: World) -> None:
+def test_administrator_reads_of_no_theme(world: World, usually: Callable[[str], Pages]) -> None:
     """Not which there are, and not who arranges one."""
-    pages = pages_of(world, "admin")
+    pages = dict(usually("admin"))
     for name in ("colleague", "colleague_days", "colleague_groups"):
         address = reverse(name, args=["de-wilgen", world.greet.pk])
         pages[f"{name} of Greet"] = answer(world.browsers["admin"], "GET", address).content.decode()

@@ -78,6 +78,7 @@ class World:
         self.root.refresh_from_db()
         self.browsers = {column: browser_of(someone) for column, someone in self.members.items()}
         self.browsers |= {"nobody": Client(), "root": browser_of(self.root)}
+        self._outsiders = {someone: browser_of(someone) for someone in (self.other_ib, self.other_director)}
         with Forbidden("Wilgroos", OURS) as self.ours:
             self.ids = self._everything(AddBuddy(ib), Signalled(teacher, ib), ib)
             Work("Wilgroos", ib, ib, Theme.objects.get(school=self.school, code="reading"), 300).make()
@@ -248,9 +249,9 @@ class World:
         theirs += [self.ours] if column != "IB'er" else []
         return {word: of for each in theirs for word, of in each.words.items()}
 
-    def outsider(self, row: Row) -> Membership:
-        """Somebody of De Eik who may open the page of `row` there."""
-        return self.other_ib if row.marks["IB'er"] != "." else self.other_director
+    def outsider(self, row: Row) -> Client:
+        """The browser of somebody of De Eik who may open the page of `row` there."""
+        return self._outsiders[self.other_ib if row.marks["IB'er"] != "." else self.other_director]
 
     def address(self, row: Row, slug: str = "de-wilgen") -> str:
         """Where the page of `row` stands."""

@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from school.models import Membership
 from tests.cast import ClientOf
 
 PASSWORD = "een-lang-wachtwoord"
-PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1366, "height": 768}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESKTOP: ViewportSize = {"width": 1366, "height": 768}
+# For the main roads: the whole way at a phone, and again at a desk.
+AT_BOTH = pytest.mark.parametrize("visitor", [PHONE, DESKTOP], ids=["phone", "desktop"], indirect=True)
 
 Look = Callable[[Page, str], None]
 
@@ -26,8 +29,9 @@ class Visitor:
     `taps` counts what a finger does: a button, link, chip or fold is one, a choice from a list two.
     """
 
-    def __init__(self, context: BrowserContext, base: str, look: Look) -> None:
-        self.context, self.page, self.base, self._look = context, context.new_page(), base, look
+    def __init__(self, context: BrowserContext, base: str, look: Look, also: ViewportSize | None) -> None:
+        self.context, self.page, self.base = context, context.new_page(), base
+        self._look, self._also = look, also
         self.taps = 0
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -135,8 +139,13 @@ class Visitor:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
 
     def look(self, name: str) -> None:
-        """This page state is accessible, does not scroll sideways, and goes into the pictures."""
+        """This page state is accessible and does not scroll sideways, on every screen that it is looked at on."""
         self._look(self.page, name)
+        own = self.page.viewport_size
+        if self._also and own:
+            self.page.set_viewport_size(self._also)
+            self._look(self.page, name)
+            self.page.set_viewport_size(own)
 
 
 @pytest.fixture
@@ -152,10 +161,10 @@ class Open:
         self.browser, self.base, self.look = browser, base, look
         self.visitors: list[Visitor] = []
 
-    def __call__(self, **context: Any) -> Visitor:
+    def __call__(self, *, also: ViewportSize | None = None, **context: Any) -> Visitor:
         opened = self.browser.new_context(locale="nl-NL", **context)
         opened.set_default_timeout(8_000)
-        visitor = Visitor(opened, self.base, self.look)
+        visitor = Visitor(opened, self.base, self.look, also)
         self.visitors.append(visitor)
         return visitor
 
@@ -174,7 +183,8 @@ def visit(
     axe: Callable[[Page], None],
     screenshot: Callable[[Page, str], None],
 ) -> Iterator[Open]:
-    """`visit(viewport=PHONE)` is somebody at a phone; what else a browser can be is said in the same way."""
+    """`visit(viewport=PHONE)` is somebody at a phone; what else a browser can be is said in the same way. `also` is
+    another screen on which the pages are looked at."""
 
     def look(page: Page, name: str) -> None:
         # A form that was sent leaves after a moment: the server is asked first whether it is there.
@@ -182,26 +192,18 @@ def visit(
         axe(page)
         wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider <= 0, f"{name} scrolls sideways by {wider} px"
-        screenshot_of_all(page, name)
-
-    def screenshot_of_all(page: Page, name: str) -> None:
-        """The whole page on one screen, so that what sticks to the bottom of it covers nothing."""
-        size = page.viewport_size
-        assert size
-        height: int = page.evaluate("document.documentElement.scrollHeight")
-        page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
         screenshot(page, name)
-        page.set_viewport_size(size)
 
     opened = Open(browser, served, look)
     yield opened
     opened.close()
 
 
-@pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.fixture
 def visitor(request: pytest.FixtureRequest, visit: Open) -> Visitor:
-    """Somebody at a phone, and at a desk."""
-    return visit(viewport=request.param)
+    """Somebody at a phone, whose pages are looked at on a desk too; with `AT_BOTH`, somebody at each."""
+    own: ViewportSize | None = getattr(request, "param", None)
+    return visit(viewport=own) if own else visit(viewport=PHONE, also=DESKTOP)
 
 
 @pytest.fixture
@@ -216,14 +218,11 @@ def at_phone(visit: Open) -> Visitor:
     return visit(viewport=PHONE)
 
 
-@pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.fixture
 def without_javascript(
-    request: pytest.FixtureRequest,
-    browser: Browser,
-    served: str,
-    screenshot: Callable[[Page, str], None],
+    browser: Browser, served: str, screenshot: Callable[[Page, str], None]
 ) -> Iterator[Visitor]:
-    """Somebody whose browser runs no scripts. axe is one, so here looking is only taking a picture."""
+    """Somebody at a phone that runs no scripts. axe is one, so here looking is only taking a picture."""
     opened = Open(browser, served, screenshot)
-    yield opened(viewport=request.param, java_script_enabled=False)
+    yield opened(viewport=PHONE, java_script_enabled=False)
     opened.close()

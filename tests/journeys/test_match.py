@@ -5,12 +5,13 @@ from buddies.workflow import MatchStatus
 from school.models import Child, Membership, Parent, ParentKind
 from tests.cast import AddBuddy, Proposed, Signalled
 
-from .conftest import Visitor
+from .conftest import AT_BOTH, Visitor
 
 # To record what a parent said on the phone, from Vandaag.
 MOST_CLICKS = 3
 
 
+@AT_BOTH
 def test_from_a_signal_to_two_parents_who_help_each_other(
     visitor: Visitor,
     ib: Membership,

@@ -20,7 +20,7 @@ from school import clock
 from school.models import Child, Membership
 from tests.meetings.conftest import Planned
 
-from .conftest import Visitor
+from .conftest import AT_BOTH, Visitor
 
 QUESTION = "Krijgt Lina extra leestijd?"
 PROMISE = "Vragen wie er op dinsdag met Lina leest"
@@ -42,6 +42,7 @@ def planned(teacher: Membership) -> Planned:
     return Planned(teacher)
 
 
+@AT_BOTH
 def test_a_meeting_from_planning_to_the_promise_that_was_kept(
     visitor: Visitor, teacher: Membership, children: dict[str, Child]
 ) -> None:

@@ -11,7 +11,7 @@ from school.models import Child, Membership
 from tests.buddies.newcomers import starts
 from tests.cast import AddBuddy
 
-from .conftest import Visitor
+from .conftest import AT_BOTH, Visitor
 
 MOST_CLICKS = 3
 
@@ -22,6 +22,7 @@ def nobody_starts(served: str, children: dict[str, Child]) -> None:
     Child.objects.update(start_date=clock.today() - timedelta(days=900))
 
 
+@AT_BOTH
 def test_from_vandaag_a_family_takes_three_clicks(
     visitor: Visitor, director: Membership, add_buddy: AddBuddy
 ) -> None:

@@ -13,9 +13,10 @@ from school.actions import ParentDetails
 from school.models import Child, Membership, Parent, ParentKind
 from tests.cast import AddBuddy, Proposed, Signalled
 
-from .conftest import Visitor
+from .conftest import AT_BOTH, Visitor
 
 
+@AT_BOTH
 def test_add_the_first_buddy_with_both_consents_asked_apart(
     visitor: Visitor, ib: Membership, director: Membership
 ) -> None:

@@ -14,7 +14,7 @@ from school.models import Membership, School
 from school.roles import Role
 from tests.cast import AddBuddy, Proposed, Signalled
 
-from .conftest import PASSWORD, Visitor
+from .conftest import AT_BOTH, PASSWORD, Visitor
 
 
 def test_pages_of_an_account(visitor: Visitor, teacher: Membership, other_school: School) -> None:
@@ -46,6 +46,7 @@ def test_pages_of_an_account(visitor: Visitor, teacher: Membership, other_school
     visitor.look("uitloggen")
 
 
+@AT_BOTH
 def test_today_when_it_is_busy(
     visitor: Visitor,
     ib: Membership,

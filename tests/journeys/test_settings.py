@@ -7,9 +7,10 @@ from school.models import Group, Membership, School
 from school.roles import Role
 from tests.cast import member
 
-from .conftest import Visitor
+from .conftest import AT_BOTH, Visitor
 
 
+@AT_BOTH
 def test_a_colleague_comes_to_work_here_and_gets_a_role(
     visitor: Visitor, admin_member: Membership, director: Membership, ib: Membership
 ) -> None:

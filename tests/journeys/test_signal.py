@@ -12,13 +12,14 @@ from buddies.workflow import BuddyStatus, MatchStatus
 from school.models import Child, Membership, Parent, ParentKind
 from tests.cast import AddBuddy, Proposed, Signalled
 
-from .conftest import PHONE, Visitor
+from .conftest import AT_BOTH, PHONE, Visitor
 
 # What the product lets a teacher do, counted from Vandaag.
 MOST_TAPS = 7
 NOTE = "Wil graag horen hoe het de eerste weken ging."
 
 
+@AT_BOTH
 def test_is_there_somebody_and_signal_a_parent_in_seven_taps(
     visitor: Visitor, teacher: Membership, add_buddy: AddBuddy
 ) -> None:
