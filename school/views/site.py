@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from .. import clock, worklist
+from .. import clock, paging, worklist
 from ..access import SchoolRequest, SignedInRequest, allow
 from ..models import Membership
 
@@ -30,9 +30,9 @@ def home(request: SignedInRequest) -> HttpResponse:
 @allow()
 def today(request: SchoolRequest) -> HttpResponse:
     """Vandaag: what waits on me, most urgent first."""
-    return render(
-        request, "school/today.html", {"items": worklist.collect(request.membership, clock.today())}
-    )
+    items = worklist.collect(request.membership, clock.today())
+    pages = paging.page(items, request.GET.get(paging.PARAMETER))
+    return render(request, "school/today.html", {"pages": pages})
 
 
 @require_safe

@@ -31,6 +31,7 @@ ROW = re.compile(r'class="(?:work-item|sheet)|<th scope="row">')
 # Where a row leads.
 LINK = re.compile(r'href="(/de-wilgen/[^"]*\d/?[^"]*)"')
 LISTS = {
+    "today": ("Ineke", reverse("today", args=["de-wilgen"])),
     "requests": ("Ineke", url("requests")),
     "closed requests": ("Ineke", url("requests", query="?status=closed")),
     "matches": ("Ineke", url("matches")),
