@@ -147,10 +147,13 @@ def take_up(*, buddy: Buddy, by: Membership) -> None:
 @transaction.atomic
 def add_experience(*, buddy: Buddy, theme: Theme, words: str, method: Method, by: Membership) -> None:
     """The buddy has experience with one more theme and agrees to share it. A second yes for the same theme renews
-    the consent. Raises WrongMoment when the buddy has stopped."""
+    the consent; the same one of that day adds nothing. Raises WrongMoment when the buddy has stopped."""
     lock(buddy)
     if buddy.status != BuddyStatus.OFFERED:
         raise WrongMoment
+    said = Experience.objects.filter(buddy=buddy, theme=theme).select_related("consent").first()
+    if said is not None and words in ("", said.words) and consents.said_today(said.consent, method):
+        return
     _share(buddy, theme, words, method, by)
     audit.record("buddy.experience", buddy, by=by)
 
@@ -164,11 +167,14 @@ def record_name_consent(*, buddy: Buddy, method: Method, by: Membership) -> None
 
 @transaction.atomic
 def set_background(*, parent: Parent, words: str, method: Method, by: Membership) -> None:
-    """What a parent says about their own background, in their own words (R17); said again, it replaces it. Raises
-    WrongMoment when the parent is gone."""
+    """What a parent says about their own background, in their own words (R17); said again, it replaces it, and the same
+    of that day adds nothing. Raises WrongMoment when the parent is gone."""
     # Two who write it down at once do so one after the other.
     if Parent.objects.select_for_update(no_key=True).filter(pk=parent.pk).first() is None:
         raise WrongMoment
+    said = Background.objects.filter(parent=parent).select_related("consent").first()
+    if said is not None and said.words == words and consents.said_today(said.consent, method):
+        return
     Background.objects.filter(parent=parent).delete()
     consent = consents.give(parent=parent, purpose=Purpose.SAME_BACKGROUND, method=method, by=by)
     Background.objects.create(school_id=by.school_id, parent=parent, consent=consent, words=words)
@@ -189,10 +195,13 @@ def update_offer(*, buddy: Buddy, offer: Offer, revision: int, by: Membership) -
 
 @transaction.atomic
 def pause(*, buddy: Buddy, until: date | None, by: Membership) -> None:
-    """Ask this buddy for nobody until `until`; None ends the pause. What runs goes on. Raises WrongMoment."""
+    """Ask this buddy for nobody until `until`; None ends the pause. What runs goes on. Said twice, nothing more
+    happens. Raises WrongMoment."""
     lock(buddy)
     if buddy.status != BuddyStatus.OFFERED:
         raise WrongMoment
+    if buddy.paused_until == until:
+        return
     buddy.paused_until = until
     buddy.save()
     audit.record("buddy.pause" if until else "buddy.resume", buddy, by=by)

@@ -143,8 +143,11 @@ def link_child(
         details = ParentDetails(_cut("first_name", first), _cut("last_name", last), kind)
         fresh.parent = create_parent(school=by.school, details=details)
         fresh.save(update_fields=["parent"])
-    Guardianship.objects.get_or_create(school_id=fresh.school_id, parent=fresh.parent, child=child)
-    audit.record("membership.child", fresh, by=by)
+    _row, new = Guardianship.objects.get_or_create(
+        school_id=fresh.school_id, parent=fresh.parent, child=child
+    )
+    if new:
+        audit.record("membership.child", fresh, by=by)
 
 
 @transaction.atomic
