@@ -154,8 +154,8 @@ def add_experience(*, buddy: Buddy, theme: Theme, words: str, method: Method, by
     said = Experience.objects.filter(buddy=buddy, theme=theme).select_related("consent").first()
     if said is not None and words in ("", said.words) and consents.said_today(said.consent, method):
         return
-    _share(buddy, theme, words, method, by)
-    audit.record("buddy.experience", buddy, by=by)
+    # The event is about the experience: who arranges another theme reads of no buddy that there is one.
+    audit.record("buddy.experience", _share(buddy, theme, words, method, by), by=by)
 
 
 @transaction.atomic
@@ -295,13 +295,13 @@ def _record_answers(buddy: Buddy, answers: Answers, by: Membership) -> None:
         consents.give(parent=buddy.parent, purpose=Purpose.DISCLOSE_NAME, method=answers.method, by=by)
 
 
-def _share(buddy: Buddy, theme: Theme, words: str, method: Method, by: Membership) -> None:
+def _share(buddy: Buddy, theme: Theme, words: str, method: Method, by: Membership) -> Experience:
     consent = consents.give(
         parent=buddy.parent, purpose=Purpose.SHARE_EXPERIENCE, method=method, by=by, theme=theme
     )
     earlier = Experience.objects.filter(buddy=buddy, theme=theme).first()
     if earlier is None:
-        Experience.objects.create(
+        return Experience.objects.create(
             school_id=by.school_id,
             buddy=buddy,
             parent=buddy.parent,
@@ -309,6 +309,6 @@ def _share(buddy: Buddy, theme: Theme, words: str, method: Method, by: Membershi
             consent=consent,
             words=words,
         )
-        return
     earlier.consent, earlier.words = consent, words or earlier.words
     earlier.save()
+    return earlier
