@@ -35,8 +35,8 @@ def stay_of(membership: Membership) -> Stay:
 
 @transaction.atomic
 def change_days(*, membership: Membership, stay: Stay, by: Membership, was: Stay | None = None) -> None:
-    """`membership` comes in on these days only, and these colleagues take over. What is open goes over after the last
-    day, and at once when that is today or past.
+    """`membership` comes in on these days only, and these colleagues take over. What is open goes over on the day
+    after the last one, and at once when that is past.
 
     Kinds about which `by` may not decide stay as they were. Who had left and comes back finds no theme places, and, let
     in by somebody who may not give roles, no roles either. Raises Yourself, LastDirector, NotHereAnyMore, Changed when
@@ -58,7 +58,7 @@ def change_days(*, membership: Membership, stay: Stay, by: Membership, was: Stay
     if days != Days(fresh.starts_on, fresh.ends_on):
         _set(fresh, days, by)
     _choose(fresh, stay.successors, by, today)
-    if fresh.ends_on is not None and fresh.ends_on <= today:
+    if fresh.ends_on is not None and fresh.ends_on < today:
         carry_out(fresh, today)
 
 
