@@ -66,8 +66,8 @@ def _set(membership: Membership, days: Days, by: Membership) -> None:
     ends = days.ends_on is not None and days.ends_on != membership.ends_on
     membership.starts_on, membership.ends_on = days.starts_on, days.ends_on
     if membership.sees_from is not None and by.may(Permission.GIVE_ROLES) and days.ends_on is None:
-        membership.sees_from = None  # no substitute any more
-    membership.save(update_fields=["starts_on", "ends_on", "sees_from"])
+        _sees(membership, None, by)  # no substitute any more
+    membership.save(update_fields=["starts_on", "ends_on"])
     audit.record("membership.end" if ends else "membership.days", membership, by=by)
 
 
@@ -75,7 +75,7 @@ def _come_back(membership: Membership, days: Days, by: Membership) -> None:
     """Nothing that was theirs is theirs again by itself; roles that a director lets stand are given anew. Who comes
     back for a while is a substitute, as anybody is who comes for a while."""
     if days.starts_on and days.ends_on and membership.ends_on and days.starts_on > membership.ends_on:
-        membership.sees_from = days.starts_on
+        _sees(membership, days.starts_on, by)
     membership.successions.all().delete()
     if by.may(Permission.GIVE_ROLES):
         membership.rolegrant_set.update(given_at=clock.now(), given_by=by)
@@ -189,9 +189,17 @@ def show_what_was_before(*, membership: Membership, shown: bool, by: Membership)
     sees_from = None if shown else fresh.starts_on
     if sees_from == fresh.sees_from:
         return
-    fresh.sees_from = sees_from
-    fresh.save(update_fields=["sees_from"])
+    _sees(fresh, sees_from, by)
     audit.record("membership.earlier" if shown else "membership.not_earlier", fresh, by=by)
+
+
+def _sees(membership: Membership, since: date | None, by: Membership) -> None:
+    """`membership` sees what there is from the day `since` on, or everything. Who opens something older is written
+    down, for the colleagues whose themes it opens."""
+    before, membership.sees_from = membership.sees_from, since
+    opens = before is not None and (since is None or since < before)
+    membership.earlier_shown_at, membership.earlier_shown_by = (clock.now(), by) if opens else (None, None)
+    membership.save(update_fields=["sees_from", "earlier_shown_at", "earlier_shown_by"])
 
 
 def _lost(membership: Membership, days: Days, today: date) -> Iterable[date]:
