@@ -10,7 +10,7 @@ from django.db import transaction
 
 from .. import audit, clock
 from ..errors import CannotTakeOver, Changed, MayNotGiveRoles, NobodyTakesOver, Yourself
-from ..handover import Kind, first_day_without, kinds, may_take_over, open_work
+from ..handover import Kind, first_day_without, kinds, may_take_over, not_with, open_work
 from ..models import Membership, School, Succession
 from ..models.schools import MembershipQuerySet
 from ..roles import Permission, Role
@@ -154,6 +154,30 @@ def carry_out(leaver: Membership, on: date) -> int:
 def _intern_begeleiders(leaver: Membership, on: date) -> MembershipQuerySet:
     at_work = Membership.objects.active(on).who_may(Permission.ALL_THEMES)
     return at_work.filter(school=leaver.school_id).exclude(pk=leaver.pk).order_by("pk")
+
+
+def give_away(
+    giver: Membership, roles: Iterable[Role], successors: Mapping[str, Membership], by: Membership
+) -> None:
+    """What `giver`, who is still here, has open and may not do with `roles`, goes to who takes over; as with who
+    leaves, what those may not have goes to an intern begeleider. Part of another action's transaction. Raises
+    NobodyTakesOver, CannotTakeOver."""
+    today, moved = clock.today(), 0
+    work = open_work([giver], today)[giver.pk]
+    for kind in not_with(roles):
+        if kind.key not in work:
+            continue
+        successor = successors.get(kind.key)
+        if successor is None:
+            raise NobodyTakesOver
+        if successor == by:
+            raise CannotTakeOver  # what only the giver could see would be theirs
+        _check(kind, giver, successor, today)
+        others = _intern_begeleiders(giver, today).exclude(pk=successor.pk)
+        for receiver in [successor, *others]:
+            moved += kind.hand_over(giver, receiver, by, today)
+    if moved:
+        audit.record("membership.hand_over", giver, by=by)
 
 
 def carry_out_due(on: date, school: School | None = None) -> int:
