@@ -107,13 +107,13 @@ def roles(request: SchoolRequest, pk: int) -> HttpResponse:
     """What a colleague is here, and who takes over what they may not do any more. Who was overtaken sees both
     versions."""
     found = somebody(request, pk)
-    open_now = leaving.choices(found, request.membership, clock.today())
+    by = request.membership
+    # Of oneself nothing is asked: it is refused.
+    open_now = leaving.choices(found, by, clock.today()) if found != by else []
     form = RolesForm(posted(request), colleague=found, choices=open_now)
 
     def save() -> None:
-        actions.change_roles(
-            membership=found, roles=form.chosen(), by=request.membership, successors=form.successors()
-        )
+        actions.change_roles(membership=found, roles=form.chosen(), by=by, successors=form.successors())
         messages.success(request, _("Saved. It holds from now on."))
 
     return _change(request, "roles", found, form, save)

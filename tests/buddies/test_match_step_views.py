@@ -194,7 +194,7 @@ def test_undo_sent_twice_takes_back_one_step(ineke: Client, proposed: Proposed) 
     match = proposed(status=MatchStatus.AGREED)
     sent = filled_in(text(ineke.get(url("match", match.pk))), url("undo", match.pk), {})
     ineke.post(url("undo", match.pk), sent)
-    assert said(ineke.post(url("undo", match.pk), sent)) == [str(WrongMoment.message)]
+    assert said(ineke.post(url("undo", match.pk), sent))[-1] == str(WrongMoment.message)
     assert now(match) is MatchStatus.WAITING_FOR_BUDDY
 
 
