@@ -191,11 +191,11 @@ def test_undo_is_offered_while_it_can_be_done(ineke: Client, proposed: Proposed)
 
 
 def test_undo_sent_twice_takes_back_one_step(ineke: Client, proposed: Proposed) -> None:
-    match = proposed(status=MatchStatus.AGREED)
+    match = proposed(status=MatchStatus.WAITING_FOR_BUDDY)
     sent = filled_in(text(ineke.get(url("match", match.pk))), url("undo", match.pk), {})
     ineke.post(url("undo", match.pk), sent)
     assert said(ineke.post(url("undo", match.pk), sent))[-1] == str(WrongMoment.message)
-    assert now(match) is MatchStatus.WAITING_FOR_BUDDY
+    assert now(match) is MatchStatus.WAITING_FOR_PARENT
 
 
 @pytest.mark.parametrize("status", [MatchStatus.PROPOSED, MatchStatus.CONNECTED])
