@@ -32,7 +32,6 @@ pytestmark = pytest.mark.django_db
 
 # Their whole form is the button: whatever else is sent along changes nothing about what they do.
 ACTS_WITHOUT_A_FORM = {
-    "buddies:undo",
     "buddies:ask_buddy",
     "buddies:take_up_buddy",
     "buddies:buddy_asked",
