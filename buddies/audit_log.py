@@ -128,6 +128,7 @@ def records(membership: Membership, on: date, numbers: Numbers) -> dict[Target, 
         "checkin": _checkins,
         "personallink": _links,
         "buddy": _buddies,
+        "experience": _experiences,
         "parent": _parents,
         "consent": _consents,
         "newcomeroffer": _offers,
@@ -187,6 +188,13 @@ def _buddies(membership: Membership, on: date, wanted: frozenset[int]) -> Found:
     return {
         row.pk: Record(capfirst(parent_title(row.parent)), _page("buddy", membership, row.pk)) for row in rows
     }
+
+
+def _experiences(membership: Membership, on: date, wanted: frozenset[int]) -> Found:
+    """Those of the member's own themes, with the buddy whose they are."""
+    theirs = Experience.objects.owned_by(membership).filter(pk__in=wanted)
+    buddy_of = dict(theirs.values_list("pk", "buddy"))
+    return _through(buddy_of, _buddies(membership, on, frozenset(buddy_of.values())))
 
 
 def _parents(membership: Membership, on: date, wanted: frozenset[int]) -> Found:

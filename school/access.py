@@ -7,9 +7,11 @@ under a school's address that says nothing is a fault and opens for nobody.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
@@ -37,11 +39,24 @@ class SchoolRequest(SignedInRequest):
 
 
 def allow(*permissions: Permission) -> Callable[[View], View]:
-    """The decorated view opens for members who hold one of `permissions`; for every member when none is given."""
+    """The decorated view opens for members who hold one of `permissions`; for every member when none is given.
+
+    What is sent to it is done in turn: of two forms of one school that are sent at the same moment, the second waits
+    until the first was answered. So what a view reads, and compares with what was on the page, stays true until it has
+    saved.
+    """
 
     def mark(view: View) -> View:
-        view.allowed = frozenset(permissions)  # type: ignore[attr-defined]  # functions take attributes
-        return view
+        @wraps(view)
+        def in_turn(request: SchoolRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method != "POST":
+                return view(request, *args, **kwargs)
+            with transaction.atomic():
+                School.objects.select_for_update(no_key=True).get(pk=request.school.pk)
+                return view(request, *args, **kwargs)
+
+        in_turn.allowed = frozenset(permissions)  # type: ignore[attr-defined]  # functions take attributes
+        return cast(View, in_turn)
 
     return mark
 

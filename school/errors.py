@@ -30,6 +30,15 @@ class MayNotGiveRoles(Refused):
     message = _("Only a director gives roles.")
 
 
+class OnlyADirectorLinks(Refused):
+    """It would close to a colleague what they arrange, take over or watch."""
+
+    message = _(
+        "Only a director can say of which child this colleague is a parent: it closes to them what they arrange, "
+        "take over or see in the log."
+    )
+
+
 class LastDirector(Refused):
     """Without a director nobody could give roles any more."""
 

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from .models import Membership, Succession
-from .roles import Permission
+from .roles import Permission, Role, permissions
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,12 @@ class Kind:
 def kinds() -> list[Kind]:
     """Every kind of work, in the order in which a page asks for it."""
     return [import_string(path) for path in settings.HANDOVER]
+
+
+def not_with(roles: Iterable[Role]) -> list[Kind]:
+    """The kinds of work for which `roles` are not enough."""
+    may = permissions(roles)
+    return [kind for kind in kinds() if kind.permission not in may]
 
 
 def open_work(members: Iterable[Membership], on: date) -> dict[int, dict[str, int]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 from django.urls import reverse
@@ -11,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .handover import without_successor
+from .handover import kinds, not_with, open_work, without_successor
 from .models import Membership
 from .models.people import school_year
 from .reading.groups import without_teacher
@@ -30,6 +32,8 @@ def items(membership: Membership, on: date) -> Iterator[WorkItem]:
     if membership.may(Permission.MANAGE_STAFF):
         yield from _groups(membership, on)
         yield from _leaving(membership, on)
+    if membership.may(Permission.GIVE_ROLES):
+        yield from _without_role(membership, on)
 
 
 def _roles(membership: Membership, on: date) -> Iterable[WorkItem]:
@@ -82,18 +86,39 @@ def _leaving(membership: Membership, on: date) -> Iterable[WorkItem]:
             Urgency.WRONG if gone else Urgency.TODAY,
             since,
             str(leaver),
-            _leaves(leaver, gone)
-            + " "
-            + ngettext(
-                "Nobody takes over %(number)s thing that is open.",
-                "Nobody takes over %(number)s things that are open.",
-                number,
-            )
-            % {"number": number},
+            _leaves(leaver, gone) + " " + _nobody_takes_over(number),
             _("Choose who takes over"),
             reverse("colleague_days", args=[membership.school.slug, leaver.pk]),
             "exclamation-triangle" if gone else "people",
         )
+
+
+def _without_role(membership: Membership, on: date) -> Iterable[WorkItem]:
+    """Colleagues who have something open that they may not do any more with the roles they have left."""
+    at_work = Membership.objects.active(on).filter(school=membership.school_id).exclude(pk=membership.pk)
+    staff = [at_work.exclude(pk__in=at_work.who_may(kind.permission)) for kind in kinds()]
+    found = list(reduce(or_, staff).select_related("user").prefetch_related("rolegrant_set"))
+    work = open_work(found, on)
+    for colleague in found:
+        number = sum(work[colleague.pk].get(kind.key, 0) for kind in not_with(colleague.roles))
+        if number:
+            yield WorkItem(
+                Urgency.WRONG,
+                on,
+                str(colleague),
+                _("Has no role any more for what is still open.") + " " + _nobody_takes_over(number),
+                _("Choose who takes over"),
+                reverse("colleague_roles", args=[membership.school.slug, colleague.pk]),
+                "exclamation-triangle",
+            )
+
+
+def _nobody_takes_over(number: int) -> str:
+    return ngettext(
+        "Nobody takes over %(number)s thing that is open.",
+        "Nobody takes over %(number)s things that are open.",
+        number,
+    ) % {"number": number}
 
 
 def _leaves(leaver: Membership, gone: bool) -> str:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from buddies.actions import pool
 from buddies.models import Theme
 from buddies.workflow import MatchStatus
+from meetings.models import OwnPoint
 from school import clock
 from school.actions import ParentDetails, add_member
 from school.models import AuditEvent, Child, Group, Membership, User
@@ -65,6 +66,7 @@ class Acts:
             "buddies:ask_buddy": at_buddy,
             "buddies:buddy_answer": at_buddy,
             "buddies:all_discussed": at_buddy,
+            "buddies:undo": at_buddy,
             "buddies:buddy_asked": [suggested.pk],
             "buddies:take_up_buddy": [self.passed_on.pk],
             "buddies:link_buddy_parent": [self.passed_on.pk],
@@ -112,13 +114,18 @@ class Acts:
             "meetings:agreements": {"buddy": "15"},
             "meetings:add_point": {"do": "Zet thee klaar.", "phase": "before", "when": "A"},
             "meetings:point": {"do": "Zet koffie en thee klaar."},
-            "meetings:move_point": {"to": "down"},
+            "meetings:move_point": {
+                "to": "down",
+                "place": OwnPoint.objects.get(pk=self.world.ids["own_point"][0]).place,
+            },
             "meetings:hide_point": {"item": "V1", "hidden": "yes"},
             "colleague_earlier": {"shown": "yes"},
             "buddies:find": {"buddy": str(self.spare.pk), "click_reasons": ["know_both"]},
             "buddies:edit_parent": {"last_name": "Anders"},
             "buddies:edit_buddy_parent": {"last_name": "Anders"},
             "buddies:theme": {"shown": "no"},
+            "buddies:choose_theme": {"theme": themes["busy"]},
+            "buddies:undo": {"status": MatchStatus.WAITING_FOR_BUDDY},
             "buddies:ask_parent": {"tip_giver": "coordinator"},
             "buddies:parent_answer": yes,
             "buddies:buddy_answer": yes,
@@ -183,14 +190,14 @@ class Acts:
         """Send the form of `row` with nothing in it."""
         return self._do(row, "POST", self.world.address(row), {})
 
-    def form(self, row: Row) -> dict[str, list[str]]:
-        """The form of `row`, filled in."""
-        address = self.address(row)
+    def form(self, row: Row, browser: Client | None = None) -> dict[str, list[str]]:
+        """The form of `row`, filled in; as it stands in `browser`, or in that of the first who may open it."""
+        browser, address = browser or self.browser(row), self.address(row)
         shown = address + self.opens_at.get(row.name, "")
-        page = text_of(answer(self.browser(row), "GET", shown)) if "GET" in row.verbs else ""
+        page = text_of(answer(browser, "GET", shown)) if "GET" in row.verbs else ""
         form = filled_in(page, shown, self.forms.get(row.name, {}))
         if row.name in IN_TWO_STEPS:
-            shown_again = answer(self.browser(row), "POST", address, urlencode(form, doseq=True))
+            shown_again = answer(browser, "POST", address, urlencode(form, doseq=True))
             form = filled_in(text_of(shown_again), address, {})
         return form
 

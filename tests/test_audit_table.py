@@ -59,7 +59,7 @@ buddies:buddy_answer           | -               | match.look      | consent.giv
 buddies:connect                | match.look      | match.look      | match.connect
 buddies:all_discussed          | match.look      | match.look      | consent.give match.buddy_yes match.connect
 buddies:did_not_proceed        | match.look      | match.look      | match.did_not_proceed
-buddies:undo                   | -               | match.undo      | =
+buddies:undo                   | -               |                 | match.undo
 buddies:complete               | match.look      | match.look      | match.complete request.close
 buddies:withdraw_match_consent | match.look      | consent.withdraw match.did_not_proceed | =
 buddies:checkin                | match.look      | match.look      | checkin.record

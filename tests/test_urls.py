@@ -36,7 +36,6 @@ AS_A_PAGE_AND_A_PART = pytest.mark.parametrize(
 )
 # Their whole form is the button: whatever else is sent along changes nothing about what they do.
 ACTS_WITHOUT_A_FORM = {
-    "buddies:undo",
     "buddies:ask_buddy",
     "buddies:take_up_buddy",
     "buddies:buddy_asked",

@@ -22,6 +22,7 @@ from tools.test import Result, summarise, test_environment
 PYTEST: Command = [PYTHON, "-m", "pytest", "-q", "-s", "-p", "no:logging"]
 STEPS = 50_000
 ROUNDS = "20"
+FEWER_ROUNDS = "5"
 EXAMPLES = "100"  # for each address
 KILLS = "100"  # of the server, and on PostgreSQL of the database too
 
@@ -46,7 +47,14 @@ def _workflow(steps: int, *, on_postgres: bool = False) -> Program:
 
 
 def _two_at_once(*, on_postgres: bool = False) -> Program:
-    return Program([*PYTEST, "tests/attack/test_two_at_once.py"], on_postgres, {"ATTACK_ROUNDS": ROUNDS})
+    command = [*PYTEST, "tests/attack/test_two_at_once.py"]
+    return Program(command, on_postgres, {"ATTACK_ROUNDS": ROUNDS})
+
+
+def _sent_at_once(*, on_postgres: bool = False) -> Program:
+    """Every form takes a few seconds."""
+    command = [*PYTEST, "tests/attack/test_sent_at_once.py"]
+    return Program(command, on_postgres, {"ATTACK_ROUNDS": FEWER_ROUNDS})
 
 
 def _nonsense(*, on_postgres: bool = False) -> Program:
@@ -59,6 +67,8 @@ PROGRAMS: dict[str, Program] = {
     "workflow without its guards": Program([*PYTEST, "tests/attack/guards_taken_away.py"]),
     "two at once on SQLite": _two_at_once(),
     "two at once on PostgreSQL": _two_at_once(on_postgres=True),
+    "two at once, as forms, on SQLite": _sent_at_once(),
+    "two at once, as forms, on PostgreSQL": _sent_at_once(on_postgres=True),
     "nonsense on SQLite": _nonsense(),
     "nonsense on PostgreSQL": _nonsense(on_postgres=True),
     "requests that are hardly HTTP": Program([PYTHON, "-m", "tests.attack.fuzz_http", "5000"]),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from school import audit, clock
 from school.models import Membership, Parent
@@ -45,6 +46,11 @@ def valid_until(given: date) -> date:
     if september > year_later:
         september = september.replace(year=september.year - 1)
     return september if september - given >= timedelta(days=90) else year_later
+
+
+def said_today(consent: Consent, method: Method) -> bool:
+    """Whether `consent` was given today in this way: the same yes, recorded again, adds nothing to it."""
+    return localdate(consent.given_at) == clock.today() and consent.method == method
 
 
 def give(

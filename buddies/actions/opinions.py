@@ -50,8 +50,8 @@ def keep_apart(
 @transaction.atomic
 def take_back(*, kept: KeptApart, by: Membership) -> None:
     """The two of `kept` may be matched after all. Doing it twice does nothing more."""
-    audit.record("apart.take_back", kept, by=by)
-    kept.delete()
+    if KeptApart.objects.filter(pk=kept.pk).delete()[0]:
+        audit.record("apart.take_back", kept, by=by)
 
 
 def merge(typed: Parent, known: Parent) -> None:
@@ -70,9 +70,12 @@ def merge(typed: Parent, known: Parent) -> None:
 
 @transaction.atomic
 def judge(*, request: SupportRequest, buddy: Buddy, verdict: Verdict, by: Membership) -> None:
-    """What `by` thinks of `buddy` for `request`, instead of what they thought before. Raises NoTheme, when nobody is
-    looked for any more."""
+    """What `by` thinks of `buddy` for `request`, instead of what they thought before; said twice, it is said once.
+    Raises NoTheme, when nobody is looked for any more."""
     request = _searching(request)
+    about = Judgement.objects.filter(request=request, buddy=buddy, recorded_by=by)
+    if about.filter(verdict=verdict).exists():
+        return
     judgement, _new = Judgement.objects.update_or_create(
         request=request,
         buddy=buddy,

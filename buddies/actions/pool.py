@@ -147,12 +147,15 @@ def take_up(*, buddy: Buddy, by: Membership) -> None:
 @transaction.atomic
 def add_experience(*, buddy: Buddy, theme: Theme, words: str, method: Method, by: Membership) -> None:
     """The buddy has experience with one more theme and agrees to share it. A second yes for the same theme renews
-    the consent. Raises WrongMoment when the buddy has stopped."""
+    the consent; the same one of that day adds nothing. Raises WrongMoment when the buddy has stopped."""
     lock(buddy)
     if buddy.status != BuddyStatus.OFFERED:
         raise WrongMoment
-    _share(buddy, theme, words, method, by)
-    audit.record("buddy.experience", buddy, by=by)
+    said = Experience.objects.filter(buddy=buddy, theme=theme).select_related("consent").first()
+    if said is not None and words in ("", said.words) and consents.said_today(said.consent, method):
+        return
+    # The event is about the experience: who arranges another theme reads of no buddy that there is one.
+    audit.record("buddy.experience", _share(buddy, theme, words, method, by), by=by)
 
 
 @transaction.atomic
@@ -164,11 +167,14 @@ def record_name_consent(*, buddy: Buddy, method: Method, by: Membership) -> None
 
 @transaction.atomic
 def set_background(*, parent: Parent, words: str, method: Method, by: Membership) -> None:
-    """What a parent says about their own background, in their own words (R17); said again, it replaces it. Raises
-    WrongMoment when the parent is gone."""
+    """What a parent says about their own background, in their own words (R17); said again, it replaces it, and the same
+    of that day adds nothing. Raises WrongMoment when the parent is gone."""
     # Two who write it down at once do so one after the other.
     if Parent.objects.select_for_update(no_key=True).filter(pk=parent.pk).first() is None:
         raise WrongMoment
+    said = Background.objects.filter(parent=parent).select_related("consent").first()
+    if said is not None and said.words == words and consents.said_today(said.consent, method):
+        return
     Background.objects.filter(parent=parent).delete()
     consent = consents.give(parent=parent, purpose=Purpose.SAME_BACKGROUND, method=method, by=by)
     Background.objects.create(school_id=by.school_id, parent=parent, consent=consent, words=words)
@@ -189,10 +195,13 @@ def update_offer(*, buddy: Buddy, offer: Offer, revision: int, by: Membership) -
 
 @transaction.atomic
 def pause(*, buddy: Buddy, until: date | None, by: Membership) -> None:
-    """Ask this buddy for nobody until `until`; None ends the pause. What runs goes on. Raises WrongMoment."""
+    """Ask this buddy for nobody until `until`; None ends the pause. What runs goes on. Said twice, nothing more
+    happens. Raises WrongMoment."""
     lock(buddy)
     if buddy.status != BuddyStatus.OFFERED:
         raise WrongMoment
+    if buddy.paused_until == until:
+        return
     buddy.paused_until = until
     buddy.save()
     audit.record("buddy.pause" if until else "buddy.resume", buddy, by=by)
@@ -286,13 +295,13 @@ def _record_answers(buddy: Buddy, answers: Answers, by: Membership) -> None:
         consents.give(parent=buddy.parent, purpose=Purpose.DISCLOSE_NAME, method=answers.method, by=by)
 
 
-def _share(buddy: Buddy, theme: Theme, words: str, method: Method, by: Membership) -> None:
+def _share(buddy: Buddy, theme: Theme, words: str, method: Method, by: Membership) -> Experience:
     consent = consents.give(
         parent=buddy.parent, purpose=Purpose.SHARE_EXPERIENCE, method=method, by=by, theme=theme
     )
     earlier = Experience.objects.filter(buddy=buddy, theme=theme).first()
     if earlier is None:
-        Experience.objects.create(
+        return Experience.objects.create(
             school_id=by.school_id,
             buddy=buddy,
             parent=buddy.parent,
@@ -300,6 +309,6 @@ def _share(buddy: Buddy, theme: Theme, words: str, method: Method, by: Membershi
             consent=consent,
             words=words,
         )
-        return
     earlier.consent, earlier.words = consent, words or earlier.words
     earlier.save()
+    return earlier

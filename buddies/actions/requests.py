@@ -125,6 +125,11 @@ def _set_wanted(request: SupportRequest, wanted: Wanted) -> None:
     request.outside_class = wanted.outside_class
 
 
+def _wanted(request: SupportRequest) -> tuple[object, ...]:
+    """What the parent of `request` wants, to compare."""
+    return request.theme_id, request.note, request.wish, request.outside_class
+
+
 @transaction.atomic
 def refuse(*, about: About, by: Membership, submission: UUID) -> DoNotAsk:
     """A parent does not want us to look. Only who they are and until when not to ask again is stored."""
@@ -187,18 +192,21 @@ def take_up(*, request: SupportRequest, by: Membership) -> None:
 def park(*, request: SupportRequest, until: date | None, by: Membership) -> None:
     """Look for nobody until that day, when the request waits again by itself; None: it waits again now.
 
-    Raises WrongMoment when somebody is proposed for it or it is closed.
+    Said twice, nothing more happens. Raises WrongMoment when somebody is proposed for it or it is closed.
     """
-    lock_request(request)
+    fresh = lock_request(request)
     waits = SupportRequest.objects.filter(pk=request.pk, closed_at=None, search_consent__isnull=False)
     if not waits.exclude(match__in=Match.objects.live()).update(parked_until=until):
         raise WrongMoment
+    if fresh.parked_until == until:
+        return
     audit.record("request.park" if until else "request.resume", request, by=by)
 
 
 @transaction.atomic
 def choose_theme(*, request: SupportRequest, wanted: Wanted, by: Membership) -> None:
-    """What a request is about, once that is clear; the parent has agreed to the search before.
+    """What a request is about, once that is clear; the parent has agreed to the search before. Said twice, nothing more
+    happens.
 
     Raises WrongMoment when it was not discussed, is closed, or the parent has an open request for that theme.
     """
@@ -211,17 +219,24 @@ def choose_theme(*, request: SupportRequest, wanted: Wanted, by: Membership) -> 
             fresh = changed.first()
             if fresh is None:
                 raise WrongMoment
+            before = _wanted(fresh)
             _set_wanted(fresh, wanted)
             fresh.save()
     except IntegrityError as error:
         raise WrongMoment from error
-    audit.record("request.theme", request, by=by)
+    if _wanted(fresh) != before:
+        audit.record("request.theme", request, by=by)
     take_up(request=request, by=by)
 
 
 @transaction.atomic
 def confirm_parent(*, request: SupportRequest, by: Membership) -> None:
-    """The typed parent is nobody the school had written down before."""
+    """The typed parent is nobody the school had written down before. Said twice, nothing more happens."""
+    if lock_request(request).linked_at is None:
+        _linked(request, by)
+
+
+def _linked(request: SupportRequest, by: Membership) -> None:
     SupportRequest.objects.filter(pk=request.pk).update(linked_at=clock.now())
     audit.record("request.link", request, by=by)
     take_up(request=request, by=by)
@@ -240,7 +255,7 @@ def link_parent(*, request: SupportRequest, parent: Parent, by: Membership) -> S
         raise HasLiveMatch
     typed = request.parent
     if typed.pk == parent.pk:
-        confirm_parent(request=request, by=by)
+        _linked(request, by)
         return request
     if Match.objects.filter(request=request, buddy_parent=parent).exists():
         raise WrongMoment
@@ -262,7 +277,7 @@ def link_parent(*, request: SupportRequest, parent: Parent, by: Membership) -> S
         request.refresh_from_db()
         going_on = request
     _merge(typed, parent)
-    confirm_parent(request=going_on, by=by)
+    _linked(going_on, by)
     return going_on
 
 

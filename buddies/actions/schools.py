@@ -170,9 +170,11 @@ def change_theme(*, theme: Theme, details: ThemeDetails, by: Membership) -> None
 
 @transaction.atomic
 def hide_from_intern_begeleider(*, theme: Theme, hidden: bool, by: Membership) -> None:
-    """Whether an intern begeleider who was not named for `theme` sees the parents in it (R7). Raises NobodyElse, and
-    OpensForYourself."""
+    """Whether an intern begeleider who was not named for `theme` sees the parents in it (R7). Said twice, nothing
+    more happens. Raises NobodyElse, and OpensForYourself."""
     _hold(theme)
+    if theme.hidden_from_intern_begeleider == hidden:
+        return
     if hidden and theme.arranged_by(clock.today()) is None:
         raise NobodyElse
     if not hidden and by.may(Permission.ALL_THEMES):

@@ -19,6 +19,7 @@ from school.views.answers import attempt, form_page, posted
 
 from ..access import coordinators_only
 from ..actions import matches as actions
+from ..actions.errors import WrongMoment
 from ..forms.matches import (
     AllDiscussedForm,
     AnswerForm,
@@ -345,9 +346,12 @@ def did_not_proceed(request: SchoolRequest, pk: int) -> HttpResponse:
 @require_POST
 @coordinators_only
 def undo(request: SchoolRequest, pk: int) -> HttpResponse:
-    """Take the last step back, while nobody outside the school has heard of it."""
+    """Take the last step back, while nobody outside the school has heard of it: the step that led to the `status` on
+    the page, so that two taps, or two colleagues, do not take back two."""
     match = opened(request, pk)
     with attempt(request):
+        if request.POST.get("status") != match.status:
+            raise WrongMoment
         actions.undo(match=match, by=request.membership)
         messages.success(request, _("The last step is taken back."))
     return back(request, match)

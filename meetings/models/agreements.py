@@ -106,6 +106,11 @@ class OwnPoint(SchoolOwned):
         return f"E{self.pk}"
 
     @property
+    def place(self) -> str:
+        """Where it stands among the others: another one once it moved."""
+        return f"{self.after}.{self.position}"
+
+    @property
     def own(self) -> Own:
         """This point as the checklist takes it."""
         return Own(self.code, Phase(self.phase), When(self.when), self.after)

@@ -75,12 +75,13 @@ def point(request: SchoolRequest, pk: int) -> HttpResponse:
 @require_POST
 @allow(Permission.SCHOOL_SETTINGS)
 def move_point(request: SchoolRequest, pk: int) -> HttpResponse:
-    """One place up or down: `to` is up or down."""
+    """One place up or down: `to` is up or down, from the `place` where the page showed it."""
     found, to = _own(request, pk), request.POST.get("to")
     if to not in ("up", "down"):
         raise Http404
-    with attempt(request):
-        actions.move_point(point=found, up=to == "up", by=request.membership)
+    if request.POST.get("place") == found.place:
+        with attempt(request):
+            actions.move_point(point=found, up=to == "up", by=request.membership)
     return _to(request, found.code)
 
 

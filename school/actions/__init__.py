@@ -3,6 +3,7 @@
 from .groups import GroupDetails, add_group, change_group, remove_group
 from .leaving import Stay, change_days, show_what_was_before, stay_of
 from .people import ClassListRow, ParentDetails, create_parent, load_class_list, update_parent
+from .roles import change_roles
 from .schools import (
     HolidayDetails,
     SchoolSettings,
@@ -16,7 +17,6 @@ from .staff import (
     add_colleague,
     add_member,
     change_groups,
-    change_roles,
     link_child,
     unlink_child,
 )

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from .. import audit, clock
 from ..errors import CannotTakeOver, Changed, MayNotGiveRoles, NobodyTakesOver, Yourself
-from ..handover import Kind, first_day_without, kinds, may_take_over, open_work
+from ..handover import Kind, first_day_without, kinds, may_take_over, not_with, open_work
 from ..models import Membership, School, Succession
 from ..models.schools import MembershipQuerySet
 from ..roles import Permission, Role
@@ -35,8 +35,8 @@ def stay_of(membership: Membership) -> Stay:
 
 @transaction.atomic
 def change_days(*, membership: Membership, stay: Stay, by: Membership, was: Stay | None = None) -> None:
-    """`membership` comes in on these days only, and these colleagues take over. What is open goes over after the last
-    day, and at once when that is today or past.
+    """`membership` comes in on these days only, and these colleagues take over. What is open goes over on the day
+    after the last one, and at once when that is past.
 
     Kinds about which `by` may not decide stay as they were. Who had left and comes back finds no theme places, and, let
     in by somebody who may not give roles, no roles either. Raises Yourself, LastDirector, NotHereAnyMore, Changed when
@@ -58,7 +58,7 @@ def change_days(*, membership: Membership, stay: Stay, by: Membership, was: Stay
     if days != Days(fresh.starts_on, fresh.ends_on):
         _set(fresh, days, by)
     _choose(fresh, stay.successors, by, today)
-    if fresh.ends_on is not None and fresh.ends_on <= today:
+    if fresh.ends_on is not None and fresh.ends_on < today:
         carry_out(fresh, today)
 
 
@@ -66,8 +66,8 @@ def _set(membership: Membership, days: Days, by: Membership) -> None:
     ends = days.ends_on is not None and days.ends_on != membership.ends_on
     membership.starts_on, membership.ends_on = days.starts_on, days.ends_on
     if membership.sees_from is not None and by.may(Permission.GIVE_ROLES) and days.ends_on is None:
-        membership.sees_from = None  # no substitute any more
-    membership.save(update_fields=["starts_on", "ends_on", "sees_from"])
+        _sees(membership, None, by)  # no substitute any more
+    membership.save(update_fields=["starts_on", "ends_on"])
     audit.record("membership.end" if ends else "membership.days", membership, by=by)
 
 
@@ -75,7 +75,7 @@ def _come_back(membership: Membership, days: Days, by: Membership) -> None:
     """Nothing that was theirs is theirs again by itself; roles that a director lets stand are given anew. Who comes
     back for a while is a substitute, as anybody is who comes for a while."""
     if days.starts_on and days.ends_on and membership.ends_on and days.starts_on > membership.ends_on:
-        membership.sees_from = days.starts_on
+        _sees(membership, days.starts_on, by)
     membership.successions.all().delete()
     if by.may(Permission.GIVE_ROLES):
         membership.rolegrant_set.update(given_at=clock.now(), given_by=by)
@@ -156,6 +156,30 @@ def _intern_begeleiders(leaver: Membership, on: date) -> MembershipQuerySet:
     return at_work.filter(school=leaver.school_id).exclude(pk=leaver.pk).order_by("pk")
 
 
+def give_away(
+    giver: Membership, roles: Iterable[Role], successors: Mapping[str, Membership], by: Membership
+) -> None:
+    """What `giver`, who is still here, has open and may not do with `roles`, goes to who takes over; as with who
+    leaves, what those may not have goes to an intern begeleider. Part of another action's transaction. Raises
+    NobodyTakesOver, CannotTakeOver."""
+    today, moved = clock.today(), 0
+    work = open_work([giver], today)[giver.pk]
+    for kind in not_with(roles):
+        if kind.key not in work:
+            continue
+        successor = successors.get(kind.key)
+        if successor is None:
+            raise NobodyTakesOver
+        if successor == by:
+            raise CannotTakeOver  # what only the giver could see would be theirs
+        _check(kind, giver, successor, today)
+        others = _intern_begeleiders(giver, today).exclude(pk=successor.pk)
+        for receiver in [successor, *others]:
+            moved += kind.hand_over(giver, receiver, by, today)
+    if moved:
+        audit.record("membership.hand_over", giver, by=by)
+
+
 def carry_out_due(on: date, school: School | None = None) -> int:
     """Carry out what is due on `on`, at `school` or everywhere. Gives how many things went over."""
     due = Succession.objects.due(on)
@@ -189,9 +213,17 @@ def show_what_was_before(*, membership: Membership, shown: bool, by: Membership)
     sees_from = None if shown else fresh.starts_on
     if sees_from == fresh.sees_from:
         return
-    fresh.sees_from = sees_from
-    fresh.save(update_fields=["sees_from"])
+    _sees(fresh, sees_from, by)
     audit.record("membership.earlier" if shown else "membership.not_earlier", fresh, by=by)
+
+
+def _sees(membership: Membership, since: date | None, by: Membership) -> None:
+    """`membership` sees what there is from the day `since` on, or everything. Who opens something older is written
+    down, for the colleagues whose themes it opens."""
+    before, membership.sees_from = membership.sees_from, since
+    opens = before is not None and (since is None or since < before)
+    membership.earlier_shown_at, membership.earlier_shown_by = (clock.now(), by) if opens else (None, None)
+    membership.save(update_fields=["sees_from", "earlier_shown_at", "earlier_shown_by"])
 
 
 def _lost(membership: Membership, days: Days, today: date) -> Iterable[date]:

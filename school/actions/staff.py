@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 
 from .. import audit, clock
-from ..errors import MayNotGiveRoles, WorksHere, Yourself
+from ..errors import MayNotGiveRoles, OnlyADirectorLinks, WorksHere, Yourself
+from ..handover import kinds, open_work
 from ..models import (
     Child,
     Group,
@@ -23,12 +25,12 @@ from ..models import (
     ParentKind,
     RoleGrant,
     School,
+    Succession,
     User,
 )
 from ..models.people import school_year
 from ..roles import Permission, Role
 from .people import ParentDetails, create_parent
-from .team import hold_the_team, keep_a_director, roles_now
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def add_member(
         ends_on=days.ends_on,
         sees_from=days.starts_on if substitute else None,
     )
-    _give(membership, roles, by if isinstance(by, Membership) else None)
+    give(membership, roles, by if isinstance(by, Membership) else None)
     _teach(membership, groups)
     audit.record("membership.add", membership, by=by, school=school)
     return membership
@@ -97,23 +99,6 @@ def add_colleague(
 
 
 @transaction.atomic
-def change_roles(*, membership: Membership, roles: Iterable[Role], by: Membership) -> None:
-    """From now on `membership` holds `roles` and no others. Raises MayNotGiveRoles, Yourself and LastDirector."""
-    if not by.may(Permission.GIVE_ROLES):
-        raise MayNotGiveRoles
-    if membership == by:
-        raise Yourself
-    hold_the_team(by)
-    wanted, now = set(roles), roles_now(membership)
-    if Role.DIRECTOR in now - wanted:
-        keep_a_director(membership, clock.today())
-    membership.rolegrant_set.filter(role__in=now - wanted).delete()
-    _give(membership, wanted - now, by)
-    if wanted != now:
-        audit.record("membership.roles", membership, by=by)
-
-
-@transaction.atomic
 def change_groups(*, membership: Membership, groups: Iterable[Group], by: Membership) -> None:
     """Of the groups of this school year `membership` teaches these and no others. Raises Yourself for one more of one's
     own: it opens what is shared with the teachers of that group."""
@@ -135,16 +120,36 @@ def link_child(
 ) -> None:
     """`membership` is a parent of `child` too, and so kept out of what concerns that family (invariant 5).
 
-    They become a parent the school knows, by the name of their account only.
+    They become a parent the school knows, by the name of their account only. Raises OnlyADirectorLinks, and Yourself
+    while another director can do it: of a colleague who arranges, watches or takes over something.
     """
+    if for_a_director(membership):
+        if not by.may(Permission.GIVE_ROLES):
+            raise OnlyADirectorLinks
+        directors = Membership.objects.active(clock.today()).who_may(Permission.GIVE_ROLES)
+        if membership == by and directors.filter(school=by.school_id).exclude(pk=by.pk).exists():
+            raise Yourself
     fresh = Membership.objects.select_for_update(of=("self",)).select_related("user").get(pk=membership.pk)
     if fresh.parent is None:
         first, _space, last = fresh.user.name.partition(" ")
         details = ParentDetails(_cut("first_name", first), _cut("last_name", last), kind)
         fresh.parent = create_parent(school=by.school, details=details)
         fresh.save(update_fields=["parent"])
-    Guardianship.objects.get_or_create(school_id=fresh.school_id, parent=fresh.parent, child=child)
-    audit.record("membership.child", fresh, by=by)
+    _row, new = Guardianship.objects.get_or_create(
+        school_id=fresh.school_id, parent=fresh.parent, child=child
+    )
+    if new:
+        audit.record("membership.child", fresh, by=by)
+
+
+def for_a_director(membership: Membership) -> bool:
+    """Whether it takes a director to say of which child `membership` is a parent: they see all themes or the log,
+    arrange something that only a director gives, or take over from who leaves, or leave themselves."""
+    watches = membership.permissions & {Permission.ALL_THEMES, Permission.AUDIT, Permission.GIVE_ROLES}
+    work = open_work([membership], clock.today())[membership.pk]
+    arranges = any(kind.opens and kind.key in work for kind in kinds())
+    chosen = Succession.objects.filter(Q(successor=membership) | Q(leaver=membership))
+    return bool(watches) or arranges or chosen.exists()
 
 
 @transaction.atomic
@@ -172,7 +177,8 @@ def unlink_child(*, membership: Membership, child: Child, by: Membership) -> Non
     audit.record("membership.child", fresh, by=by)
 
 
-def _give(membership: Membership, roles: Iterable[Role], by: Membership | None) -> None:
+def give(membership: Membership, roles: Iterable[Role], by: Membership | None) -> None:
+    """Write down that `membership` holds `roles` from now on. Part of another action's transaction."""
     given_at = clock.now() if by else None
     RoleGrant.objects.bulk_create(
         RoleGrant(

@@ -34,6 +34,20 @@ class Choice:
         return f"to_{self.kind.key}"
 
 
+def ask_who(form: forms.Form, choices: Mapping[str, Choice]) -> None:
+    """A field for each of `choices`, by name: how much is open, and who could take it over."""
+    for name, choice in choices.items():
+        form.fields[name] = forms.ChoiceField(
+            label=f"{capfirst(str(choice.kind.label))}: {choice.number}",
+            choices=[
+                ("", _("Choose a colleague")),
+                *((key, str(member)) for key, member in choice.people.items()),
+            ],
+            required=False,
+            widget=forms.Select(attrs={"autocomplete": "off"}),
+        )
+
+
 class StayForm(ChangeForm, DaysFields):
     """When a colleague works here; with a last day somebody takes over every kind of work in `choices`."""
 
@@ -46,16 +60,7 @@ class StayForm(ChangeForm, DaysFields):
             name: str(member.pk) if member else "" for name, member in chosen.items()
         }
         super().__init__(data, saved=saved)
-        for name, choice in self.choices.items():
-            label = f"{capfirst(str(choice.kind.label))}: {choice.number}"
-            people = [(key, str(member)) for key, member in choice.people.items()]
-            self.fields[name] = forms.ChoiceField(
-                label=label,
-                choices=[("", _("Choose a colleague")), *people],
-                required=False,
-                widget=forms.Select(attrs={"autocomplete": "off"}),
-            )
-            self.initial[name] = saved[name]
+        ask_who(self, self.choices)
 
     @cached_property
     def helper(self) -> FormHelper:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ..actions import Days
 from ..conflicts import ChangeForm
 from ..context import ROLE_LABELS
-from ..models import Child, Group, Membership, ParentKind, User
+from ..models import Child, Group, ParentKind, User
 from ..roles import Role
 from .base import BaseForm, Chips, ChipsMultiple, DayField, field_of
 
@@ -117,19 +117,6 @@ class AddColleagueForm(DaysFields, GroupsFields):
     def roles_given(self) -> list[Role]:
         """The roles, of a valid form; none by who may not give them."""
         return [Role(role) for role in self.cleaned_data.get("roles", [])]
-
-
-class RolesForm(ChangeForm):
-    """What a colleague is here."""
-
-    roles = roles_field()
-
-    def __init__(self, data: Any = None, *, colleague: Membership) -> None:
-        super().__init__(data, saved={"roles": [role.value for role in Role if role in colleague.roles]})
-
-    def chosen(self) -> list[Role]:
-        """The roles, of a valid form."""
-        return [Role(role) for role in self.cleaned_data["roles"]]
 
 
 class ColleagueGroupsForm(ChangeForm, GroupsFields):

@@ -180,6 +180,9 @@ class Membership(SchoolOwned):
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     # A substitute: what is older than this day is not there for them, unless it was shared (see `visible_to`).
     sees_from = models.DateField(_("sees what there is from this day"), null=True, blank=True)
+    # When what is older was opened to a substitute, and by whom: that is new access to other people's themes.
+    earlier_shown_at = models.DateTimeField(null=True, editable=False)
+    earlier_shown_by = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
 
     objects = MembershipQuerySet.as_manager()
 
@@ -188,7 +191,7 @@ class Membership(SchoolOwned):
         verbose_name_plural = _("memberships")
         constraints = [
             *SchoolOwned.Meta.constraints,
-            *same_school("membership", "parent"),
+            *same_school("membership", "parent", "earlier_shown_by"),
             models.UniqueConstraint(fields=["school", "user"], name="membership_once_per_school"),
         ]
 

@@ -43,6 +43,12 @@ class Colleague:
         return self.membership.ends_on is not None and self.membership.ends_on < self.on
 
     @property
+    def is_substitute(self) -> bool:
+        """Whether they came for a while and are kept from what is older, or were until a director opened it."""
+        opened = self.membership.earlier_shown_at is not None and self.membership.ends_on is not None
+        return not self.has_left and (self.membership.sees_from is not None or opened)
+
+    @property
     def needs_role(self) -> bool:
         """Whether they work here and can do nothing yet."""
         return not self.has_left and not self.membership.roles

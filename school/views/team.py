@@ -14,9 +14,10 @@ from django.views.decorators.http import require_safe
 from .. import actions, audit, clock, paging
 from ..access import SchoolRequest, allow
 from ..conflicts import ChangeForm
-from ..forms.staff import AddColleagueForm, ChildForm, ColleagueGroupsForm, RolesForm
+from ..forms.roles import RolesForm
+from ..forms.staff import AddColleagueForm, ChildForm, ColleagueGroupsForm
 from ..models import Membership, ParentKind
-from ..reading import staff
+from ..reading import leaving, staff
 from ..reading.groups import with_pupils
 from ..roles import Permission
 from .answers import attempt, both_versions, form_page, posted
@@ -107,12 +108,16 @@ def colleague(request: SchoolRequest, pk: int) -> HttpResponse:
 @form_page
 @allow(Permission.GIVE_ROLES)
 def roles(request: SchoolRequest, pk: int) -> HttpResponse:
-    """What a colleague is here. Who was overtaken sees both versions."""
+    """What a colleague is here, and who takes over what they may not do any more. Who was overtaken sees both
+    versions."""
     found = somebody(request, pk)
-    form = RolesForm(posted(request), colleague=found)
+    by = request.membership
+    # Of oneself nothing is asked: it is refused.
+    open_now = leaving.choices(found, by, clock.today()) if found != by else []
+    form = RolesForm(posted(request), colleague=found, choices=open_now)
 
     def save() -> None:
-        actions.change_roles(membership=found, roles=form.chosen(), by=request.membership)
+        actions.change_roles(membership=found, roles=form.chosen(), by=by, successors=form.successors())
         messages.success(request, _("Saved. It holds from now on."))
 
     return _change(request, "roles", found, form, save)
@@ -158,9 +163,10 @@ def add_child(request: SchoolRequest, pk: int) -> HttpResponse:
     form = ChildForm(posted(request), groups=groups, ask_kind=found.parent is None)
     if form.is_valid():
         kind = form.cleaned_data.get("kind", ParentKind.UNKNOWN)
-        actions.link_child(membership=found, child=form.chosen(), kind=kind, by=request.membership)
-        messages.success(request, _("Saved. What concerns this family stays closed to them from now on."))
-        return back(request, found)
+        with attempt(request, form):
+            actions.link_child(membership=found, child=form.chosen(), kind=kind, by=request.membership)
+            messages.success(request, _("Saved. What concerns this family stays closed to them from now on."))
+            return back(request, found)
     return show(request, "add_child", found, form=form)
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from buddies.actions import matches, pool
 from buddies.actions.schools import set_coordinator
-from buddies.models import Buddy, CheckIn, Match, NewcomerOffer, Person, Theme
+from buddies.models import Buddy, CheckIn, Match, Method, NewcomerOffer, Person, Theme
 from buddies.workflow import MatchStatus
 from meetings.actions import meetings
 from meetings.models import Meeting
@@ -117,6 +117,20 @@ def test_name_of_a_consent_to_another_theme_is_not_shown(
     assert set(known) == {consents["newcomer"], consents[""]}
 
 
+def test_buddy_of_whom_something_was_recorded_in_another_theme_is_not_named(
+    dirkje: Client, ib: Membership, add_buddy: AddBuddy, themes: dict[str, Theme]
+) -> None:
+    """Dirkje sees this buddy in her own theme; that there is another is not hers to know."""
+    buddy = add_buddy("newcomer", first_name="Saskia")
+    for code in ("newcomer", "reading"):
+        pool.add_experience(buddy=buddy, theme=themes[code], words="ook", method=Method.PHONE, by=ib)
+    told = "Ineke legde een ervaring van een ouderbuddy vast"
+    found = [line for line in lines(dirkje.get(ADDRESS)) if line.startswith(told)]
+    assert found == [told, f"{told}: Saskia Bakker"]
+    about = lines(dirkje.get(ADDRESS, {"over": f"buddy-{buddy.pk}"}))
+    assert not [line for line in about if line.startswith(told)]
+
+
 def test_log_of_one_record_opens_for_who_may_open_the_record(
     dirkje: Client, ib: Membership, add_buddy: AddBuddy
 ) -> None:
@@ -159,9 +173,9 @@ def test_administrator_learns_nothing_about_themes(
 
 
 @pytest.fixture
-def own_child(director: Membership, children: dict[str, Child], ib: Membership) -> Child:
+def own_child(director: Membership, children: dict[str, Child]) -> Child:
     """Lina, whose mother Dirkje is."""
-    link_child(membership=director, child=children["Lina"], kind="mother", by=ib)
+    link_child(membership=director, child=children["Lina"], kind="mother", by=director)
     director.refresh_from_db()
     vars(director).pop("parties", None)
     return children["Lina"]

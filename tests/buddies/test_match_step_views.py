@@ -9,6 +9,7 @@ from django.test import Client
 
 from buddies.actions import matches
 from buddies.actions.consents import withdraw
+from buddies.actions.errors import WrongMoment
 from buddies.actions.matches import record_checkin
 from buddies.models import (
     Buddy,
@@ -25,8 +26,9 @@ from school import clock
 from school.actions import ParentDetails, update_parent
 from school.models import Membership
 from tests.cast import AddBuddy, Proposed, Signalled
+from tests.filling import filled_in
 
-from .phone import text, told, url
+from .phone import said, text, told, url
 from .watch import contents, everything, now, recorded
 
 CONNECT = {"way": "introduced", "method": "conversation"}
@@ -184,15 +186,23 @@ def test_undo_is_offered_while_it_can_be_done(ineke: Client, proposed: Proposed)
     ):
         match = proposed(status=status)
         assert url("undo", match.pk) in text(ineke.get(url("match", match.pk)))
-        ineke.post(url("undo", match.pk))
+        ineke.post(url("undo", match.pk), {"status": status})
         assert now(match) is before
+
+
+def test_undo_sent_twice_takes_back_one_step(ineke: Client, proposed: Proposed) -> None:
+    match = proposed(status=MatchStatus.WAITING_FOR_BUDDY)
+    sent = filled_in(text(ineke.get(url("match", match.pk))), url("undo", match.pk), {})
+    ineke.post(url("undo", match.pk), sent)
+    assert said(ineke.post(url("undo", match.pk), sent))[-1] == str(WrongMoment.message)
+    assert now(match) is MatchStatus.WAITING_FOR_PARENT
 
 
 @pytest.mark.parametrize("status", [MatchStatus.PROPOSED, MatchStatus.CONNECTED])
 def test_undo_is_refused_otherwise(ineke: Client, proposed: Proposed, status: MatchStatus) -> None:
     match = proposed(status=status)
     assert url("undo", match.pk) not in text(ineke.get(url("match", match.pk)))
-    assert len(told(ineke.post(url("undo", match.pk), follow=True))) == 1
+    assert len(told(ineke.post(url("undo", match.pk), {"status": status}, follow=True))) == 1
     assert now(match) is status
 
 
@@ -202,7 +212,7 @@ def test_undo_is_over_once_the_buddy_has_been_asked(
     match = proposed(status=MatchStatus.WAITING_FOR_BUDDY)
     matches.ask_buddy(match=match, by=ib)
     assert url("undo", match.pk) not in text(ineke.get(url("match", match.pk)))
-    ineke.post(url("undo", match.pk))
+    ineke.post(url("undo", match.pk), {"status": match.status})
     assert now(match) is MatchStatus.WAITING_FOR_BUDDY
 
 

@@ -13,8 +13,8 @@ from buddies.actions.schools import set_coordinator
 from buddies.models import Theme
 from buddies.reading.access import news
 from school import clock
-from school.actions import change_roles
-from school.models import Membership, School
+from school.actions import Days, Stay, add_member, change_days, change_roles, show_what_was_before
+from school.models import Membership, School, User
 from school.roles import Role
 from school.worklist import collect
 from tests.cast import ClientOf, Signalled, member
@@ -91,6 +91,48 @@ def test_it_goes_once_seen_or_after_two_weeks(
         assert babs.post(PAGE, {"until": page.context["until"].isoformat()}).status_code == 302
     assert [who for who, _what in told(bouwcoordinator)] == ["Olga"]
     assert [each.who for each in news(fresh(bouwcoordinator), clock.today())] == [other_teacher]
+
+
+@pytest.mark.parametrize("how", ["the button", "no last day any more"])
+def test_coordinators_hear_that_what_is_older_was_opened_to_a_substitute(
+    client_of: ClientOf,
+    director: Membership,
+    bouwcoordinator: Membership,
+    ib: Membership,
+    school: School,
+    themes: dict[str, Theme],
+    how: str,
+) -> None:
+    today = clock.today()
+    stand_in, helper = (
+        add_member(
+            school=school,
+            user=User.objects.create_user(f"{name}@de-wilgen.invalid", name),
+            roles=[role],
+            days=Days(today, today + timedelta(days=9)),
+            by=None,
+        )
+        for name, role in (("ivy", Role.INTERN_BEGELEIDER), ("hans", Role.TEACHER))
+    )
+    assert told(bouwcoordinator) == told(ib) == []
+    for somebody in (stand_in, helper):
+        if how == "the button":
+            show_what_was_before(membership=somebody, shown=True, by=director)
+        else:
+            change_days(membership=somebody, stay=Stay(Days(today)), by=director)
+    for reader in (bouwcoordinator, ib):
+        [(who, what)] = told(reader)
+        assert who == "ivy"
+        assert "Dirkje" in what
+    assert told(director) == told(stand_in) == []
+    if how == "the button":
+        show_what_was_before(membership=fresh(stand_in), shown=False, by=director)
+        assert told(bouwcoordinator) == told(ib) == []
+        show_what_was_before(membership=fresh(stand_in), shown=True, by=director)
+    babs: Client = client_of(bouwcoordinator)
+    until = babs.get(PAGE).context["until"]
+    assert babs.post(PAGE, {"until": until.isoformat()}).status_code == 302
+    assert told(bouwcoordinator) == []
 
 
 @pytest.mark.parametrize(

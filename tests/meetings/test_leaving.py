@@ -29,7 +29,7 @@ def test_settings_name_kinds_of_work() -> None:
     assert len({kind.key for kind in found}) == len(found)
 
 
-def test_last_day_today_or_past_hands_over_at_once(
+def test_last_day_that_is_past_hands_over_at_once(
     left: Left, director: Membership, teacher: Membership, other_teacher: Membership
 ) -> None:
     before = {url for url in titles(teacher) if "/signalen/" in url or "/toezegging/" in url}
@@ -42,6 +42,7 @@ def test_last_day_today_or_past_hands_over_at_once(
     assert AuditEvent.objects.filter(action="membership.hand_over", target_id=teacher.pk).count() == 1
 
 
+@pytest.mark.parametrize("days", [0, 2])
 @pytest.mark.parametrize("how", ["the first who comes in", "the job"])
 def test_last_day_to_come_hands_over_after_it(
     client_of: ClientOf,
@@ -50,15 +51,17 @@ def test_last_day_to_come_hands_over_after_it(
     teacher: Membership,
     other_teacher: Membership,
     how: str,
+    days: int,
 ) -> None:
-    end(teacher, clock.today() + 2 * DAY, director, other_teacher)
+    """Also a last day of today: until tonight they still do it themselves."""
+    end(teacher, clock.today() + days * DAY, director, other_teacher)
     assert owners(left) == {teacher.pk}
     olga = client_of(other_teacher)
-    with clock.at(later(2)):
+    with clock.at(later(days)):
         call_command("run_due", verbosity=0)
         olga.get(reverse("today", args=["de-wilgen"]))
         assert owners(left) == {teacher.pk}
-    with clock.at(later(3)):
+    with clock.at(later(days + 1)):
         if how == "the job":
             call_command("run_due", verbosity=0)
             call_command("run_due", verbosity=0)

@@ -162,6 +162,24 @@ def test_director_shows_what_was_before(
         show_what_was_before(membership=director, shown=True, by=director)
 
 
+def test_page_of_a_substitute_says_what_they_see_and_that_of_who_leaves_does_not(
+    client_of: ClientOf, director: Membership, admin_member: Membership, ivy: Membership, teacher: Membership
+) -> None:
+    change_days(membership=teacher, stay=Stay(Days(teacher.starts_on, TODAY + 9 * DAY)), by=director)
+
+    def said(who: Membership) -> bool:
+        page = client_of(director).get(reverse("colleague", args=["de-wilgen", who.pk]))
+        return reverse("colleague_earlier", args=["de-wilgen", who.pk]) in page.content.decode()
+
+    assert (said(ivy), said(teacher)) == (True, False)
+    show_what_was_before(membership=ivy, shown=True, by=director)
+    assert said(ivy)
+    show_what_was_before(membership=ivy, shown=False, by=director)
+    # Without a last day, from an administrator: a director can still open what is older.
+    change_days(membership=ivy, stay=Stay(Days(TODAY, None)), by=admin_member)
+    assert said(ivy)
+
+
 @pytest.mark.parametrize("days", [Days(TODAY - 90 * DAY, TODAY + 9 * DAY), Days(TODAY, None), Days()])
 def test_administrator_opens_nothing_with_other_days(
     ivy: Membership, admin_member: Membership, days: Days

@@ -94,6 +94,12 @@ def test_forgotten_password_says_the_same_whether_the_account_exists(user: User)
     assert [message.to for message in mail.outbox] == [[EMAIL]]
 
 
+@pytest.mark.parametrize("name", ["account_login", "account_reset_password"])
+def test_address_is_called_by_one_word(name: str) -> None:
+    page = Client().get(reverse(name)).content.decode()
+    assert page.count("E-mailadres") == page.count("E-mail") == 1
+
+
 def test_forgotten_password_can_be_chosen_anew(user: User, client: Client) -> None:
     client.post(reverse("account_reset_password"), {"email": EMAIL.upper()})
     [link] = re.findall(r"http://testserver(\S+)", str(mail.outbox[0].body))

@@ -222,6 +222,7 @@ def test_own_sessions_are_listed_in_words_and_without_addresses(enter: Callable[
     assert page.count("status-done") == 1
     for hidden in ("127.0.0.1", "141.0", *Session.objects.values_list("pk", flat=True)):
         assert hidden not in page
+    assert f'class="back" href="{reverse("home")}"' in page
     assert "127.0.0.1" not in str([SessionStore().decode(row.session_data) for row in Session.objects.all()])
 
 

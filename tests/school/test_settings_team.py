@@ -11,10 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from buddies.actions.schools import set_coordinator
+from buddies.models import Theme
 from school import clock
 from school.actions import Days, add_colleague, add_member, change_roles, link_child
 from school.errors import MayNotGiveRoles
-from school.models import AuditEvent, Child, Group, Membership, School, User
+from school.models import AuditEvent, Child, Group, Membership, School, Succession, User
 from school.models.people import school_year
 from school.roles import Role
 from tests.cast import ClientOf, member
@@ -278,6 +280,53 @@ def test_nothing_to_choose_is_said(ahmed: Client, teacher: Membership, school: S
     for name in ("add_colleague_child", "colleague_groups"):
         assert b"<form" not in ahmed.get(address(name, teacher.pk)).content.partition(b"<main")[2]
     assert "groups" not in ahmed.get(address("add_colleague")).context["form"].fields
+
+
+@pytest.mark.parametrize("who", ["sees all themes", "arranges", "takes over", "leaves", "herself"])
+def test_only_a_director_links_who_watches_arranges_or_takes_over(
+    ahmed: Client,
+    dirkje: Client,
+    director: Membership,
+    teacher: Membership,
+    ib: Membership,
+    other_teacher: Membership,
+    children: dict[str, Child],
+    who: str,
+) -> None:
+    """It would close a matter, or a line of the log, to who should see it."""
+    sem, somebody = children["Sem"], teacher
+    if who == "sees all themes":
+        somebody = ib
+    elif who == "arranges":
+        theme = Theme.objects.get(school=teacher.school, code="divorce")
+        set_coordinator(theme=theme, membership=teacher, by=None)
+    elif who == "herself":
+        somebody = director
+    else:
+        leaver, successor = (teacher, other_teacher) if who == "leaves" else (other_teacher, teacher)
+        Succession.objects.create(
+            school=teacher.school, leaver=leaver, successor=successor, kind="meetings", chosen_by=director
+        )
+    page = add_child(ahmed, somebody, sem.pk)
+    assert "Alleen een directeur" in page.content.decode()
+    somebody.refresh_from_db()
+    assert somebody.parent is None
+    if who == "herself":
+        member(director.school, "Dora", Role.DIRECTOR)
+        assert "voor jezelf" in add_child(dirkje, director, sem.pk).content.decode()
+    else:
+        assert add_child(dirkje, somebody, sem.pk).status_code == 302
+        somebody.refresh_from_db()
+    assert (somebody.parent is None) is (who == "herself")
+
+
+def test_only_director_says_herself_of_which_child_she_is_a_parent(
+    dirkje: Client, director: Membership, children: dict[str, Child]
+) -> None:
+    """There is nobody else to do it, and it closes something to nobody but her."""
+    assert add_child(dirkje, director, children["Sem"].pk).status_code == 302
+    director.refresh_from_db()
+    assert director.parent is not None
 
 
 def test_director_corrects_a_child_of_somebody_else_only(

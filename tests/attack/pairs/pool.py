@@ -75,7 +75,7 @@ def withdrawing_and_renewing(h: Hands) -> Pair:
 @pair
 def adding_an_experience_twice(h: Hands) -> Pair:
     about = {"buddy": h.add_buddy(), "theme": h.themes["divorce"], "words": "ook", "method": Method.PHONE}
-    return both(pool.add_experience, h.ib, h.babs, **about), {"buddy.experience": TWO}
+    return both(pool.add_experience, h.ib, h.babs, **about), {"buddy.experience": ONE}
 
 
 @pair
@@ -87,7 +87,7 @@ def the_name_twice(h: Hands) -> Pair:
 @pair
 def the_background_twice(h: Hands) -> Pair:
     about = {"parent": h.add_buddy().parent, "words": "Twents", "method": Method.PHONE}
-    return both(pool.set_background, h.ib, h.babs, **about), {"parent.background": TWO}
+    return both(pool.set_background, h.ib, h.babs, **about), {"parent.background": ONE}
 
 
 @pair
