@@ -40,6 +40,7 @@ _OFFER = (
     "buddy__parent__first_name",
     "buddy__parent__last_name",
 )
+_CHILD = ("first_name", "start_date", "sort_key", "group__name", "group__first_grade", "group__last_grade")
 _REQUEST = ("child", "theme", "closed_at", "close_reason")
 _MATCH = ("request", *STANDS, "buddy_parent__first_name", "buddy_parent__last_name")
 Place = tuple[int, int]
@@ -108,11 +109,11 @@ def families(theme: Theme, membership: Membership, on: date) -> list[Family]:
 
     `theme` is that of the newcomers. A fixed number of queries.
     """
-    children = list(starting_for(membership, on))
-    rows = NewcomerOffer.objects.visible_to(membership, on).filter(child__in=children)
+    children = list(starting_for(membership, on).only(*_CHILD))
+    rows = NewcomerOffer.objects.visible_to(membership, on)
     rows = rows.select_related("parent", "buddy__parent").only(*_OFFER)
     offers = {(offer.child_id, offer.home): offer for offer in rows}
-    asked = SupportRequest.objects.visible_to(membership, on).filter(theme=theme, child__in=children)
+    asked = SupportRequest.objects.visible_to(membership, on).filter(theme=theme, child__isnull=False)
     requests = {request.pk: request for request in asked.order_by("pk").only(*_REQUEST)}
     rows_of = Match.objects.visible_to(membership, on).live().filter(request__in=requests)
     matches = {
