@@ -15,6 +15,7 @@ from school.models import Child, Group, ParentKind, School
 from ..actions.newcomers import InMind, Told
 from ..models import Buddy, ClickReason, Method, OfferAnswer, Siblings
 from ..models.newcomers import NEW
+from ..reading.newcomer_batch import Batch
 from ..reading.newcomer_pages import Page
 from ..reading.shortlist import Choice
 from .matches import method_field
@@ -209,12 +210,33 @@ class OfferForm(AnswerFields, ParentFields, SubmissionForm):
         widget=Chips,
     )
 
-    def __init__(self, data: Any = None, *, page: Page, click: str = "") -> None:
-        """`click` is why a click with the proposed buddy is expected, if that was said before."""
-        super().__init__(data, page=page, initial={"click_reasons": [click] if click else []})
+    # The buddy for whom the reason that was tapped for all families is ticked beforehand.
+    ticked_for = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, page: Page, batch: Batch) -> None:
+        said = batch.holds(page.family.place, page.proposed)
+        self.click = batch.click
+        before = {"click_reasons": [batch.click], "ticked_for": page.proposed} if said else {}
+        super().__init__(data, page=page, initial=before)
         if page.family.home == 2:
             # Said about the first home already.
             del self.fields["homes"], self.fields["siblings"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        ticked_for = self.buddies.get(data.get("ticked_for", ""))
+        chosen = self.buddies.get(data.get("buddy", NOBODY))
+        if ticked_for and chosen and chosen != ticked_for and data.get("click_reasons") == [self.click]:
+            self._ask_anew(ticked_for, chosen)
+        return data
+
+    def _ask_anew(self, ticked_for: Buddy, chosen: Buddy) -> None:
+        """What was ticked beforehand was said of another buddy (R4)."""
+        words = _("That was said of %(other)s. Tap why you expect a click with %(buddy)s.")
+        self.add_error("click_reasons", words % {"other": ticked_for, "buddy": chosen})
+        self.data = self.data.copy()
+        for name in ("click_reasons", "ticked_for"):
+            self.data.pop(name, None)
 
     def told(self) -> Told:
         """What came up in the conversation, of a valid form."""

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from urllib.parse import urlencode
 
 from django.template.defaultfilters import date as day_words
 from django.urls import reverse
@@ -18,7 +17,8 @@ from school.models import Membership
 
 from ..candidates import Newcomer, newcomer_helpers, newcomers, weighing
 from ..matching import rank
-from ..models import CloseReason, OfferAnswer, Theme
+from ..models import ClickReason, CloseReason, OfferAnswer, Theme
+from .newcomer_batch import Batch
 from .newcomers import Family, Place, Proposal, families, proposals
 from .progress import Turn, lower_first, next_step, upper_first
 from .shortlist import Choice, Outside, choice, outside, visible
@@ -53,7 +53,9 @@ class Month:
 @dataclass(frozen=True)
 class Cohort:
     """Everybody who starts, by month, apart from it the months that are `over`: past, and nothing left to do. How many
-    families there are, how many of them nobody asked yet, and for how many of those there is a proposal or none."""
+    families there are, how many of them nobody asked yet, for how many of those there is a proposal or none, and how
+    many are skipped. `clicks` are the reasons for a click, each with the address that says it of all proposals; `following`
+    is the family to go on with, and where."""
 
     months: tuple[Month, ...]
     over: tuple[Month, ...]
@@ -61,29 +63,36 @@ class Cohort:
     to_offer: int
     proposed: int
     without_buddy: int
+    skipped: int
+    clicks: tuple[tuple[str, str, str], ...]
+    following: tuple[str, str] | None
 
 
-def cohort(theme: Theme, membership: Membership, on: date, click: str = "") -> Cohort:
-    """The list for this member on `on`, in a fixed number of queries. `click` is why a click is expected between all
-    that are proposed: the pages of the families get it along."""
-    found = families(theme, membership, on)
-    plan = proposals(theme, found, visible(theme, membership, on), on).by_place
-    start = next((family.place for family in found if family.to_offer), None)
+def cohort(theme: Theme, membership: Membership, on: date, batch: Batch) -> Cohort:
+    """The list for this member on `on`, in a fixed number of queries. `batch` is how far they are in going through it:
+    the pages of the families get it along."""
+    found, slug = families(theme, membership, on), membership.school.slug
+    divided = batch.divided(found)
+    plan = proposals(theme, divided, visible(theme, membership, on), on).by_place
+    start = next((family for family in divided if family.to_offer), None)
+    primary = start.place if start and not batch.started else None
     months: dict[bool, list[Month]] = {True: [], False: []}
     for first, group in groupby(found, lambda family: family.starts.replace(day=1)):
         those = list(group)
-        lines = [
-            _line(f, plan.get(f.place), membership.school.slug, on, f.place == start, click) for f in those
-        ]
+        lines = [_line(f, plan.get(f.place), slug, on, f.place == primary, batch) for f in those]
         over = first < on.replace(day=1) and all(family.done for family in those)
         months[over].append(Month(first, tuple(lines), _children(those)))
+    asking, page = [family for family in found if family.to_offer], list_url(slug)
     return Cohort(
         tuple(months[False]),
         tuple(months[True]),
         _children(found),
-        _children(family for family in found if family.to_offer),
+        _children(asking),
         len(plan),
-        sum(family.to_offer and family.place not in plan for family in found),
+        sum(family.place not in plan and family.place not in batch.skipped for family in asking),
+        sum(family.place in batch.skipped for family in asking),
+        tuple((why.value, str(why.label), batch.tapped(why, plan).address(page)) for why in ClickReason),
+        (start.title, offer_url(start, slug, batch)) if start else None,
     )
 
 
@@ -91,23 +100,27 @@ def _children(those: Iterable[Family]) -> int:
     return len({family.child.pk for family in those})
 
 
-def offer_url(family: Family, slug: str, click: str = "", proposal: Proposal | None = None) -> str:
-    """Where a buddy is offered to `family`; with why a click with the one who is proposed is expected, if that is said
-    already."""
-    query = {"home": "2"} if family.home == 2 else {}
-    if click and proposal:
-        query |= {"klik": click, "buddy": str(proposal.buddy.pk)}
+def list_url(slug: str) -> str:
+    """Where the list is."""
+    return reverse("buddies:newcomers", args=[slug])
+
+
+def offer_url(family: Family, slug: str, batch: Batch | None = None) -> str:
+    """Where a buddy is offered to `family`, by who goes through all of them as `batch` says."""
     page = reverse("buddies:offer_newcomer", args=[slug, family.child.pk])
-    return f"{page}?{urlencode(query)}" if query else page
+    return (batch or Batch()).address(page, **({"home": "2"} if family.home == 2 else {}))
 
 
-def _line(family: Family, proposal: Proposal | None, slug: str, on: date, primary: bool, click: str) -> Line:
+def _line(
+    family: Family, proposal: Proposal | None, slug: str, on: date, primary: bool, batch: Batch
+) -> Line:
     title, meta = family.title, first_day(family, on)
     if family.to_offer:
-        url, text = offer_url(family, slug, click, proposal), _proposed(proposal)
-        return Line(
-            title, url, text, meta, _("Offer a buddy"), url, status=_("Not offered yet"), primary=primary
-        )
+        url, skipped = offer_url(family, slug, batch), family.place in batch.skipped
+        changed = batch.changed(family.place, proposal.buddy.pk if proposal else None)
+        status = _("Skipped") if skipped else _("New proposal") if changed else _("Not offered yet")
+        text = "" if skipped else _proposed(proposal)
+        return Line(title, url, text, meta, _("Offer a buddy"), url, status, primary=primary)
     url = reverse("buddies:newcomer_answer", args=[slug, family.offer.pk]) if family.offer else ""
     if family.waiting:
         text, status = thinking(family, on), _("Thinks about it")
@@ -184,36 +197,42 @@ def accepted(family: Family, slug: str, on: date) -> tuple[str, str, str]:
 @dataclass(frozen=True)
 class Page:
     """One family and the buddies who can be offered to them, the proposed one first. `proposed` is their number;
-    `lost` says that the buddy in mind cannot be asked any more."""
+    `lost` says that the buddy in mind cannot be asked any more. `skip_url` is where who skips them goes on."""
 
     family: Family
     choices: tuple[Choice, ...]
     outside: tuple[Outside, ...]
     proposed: int | None
     lost: bool = False
+    skip_url: str = ""
 
 
-def page_of(theme: Theme, membership: Membership, on: date, child: int, home: int = 1) -> Page | None:
+def page_of(
+    theme: Theme, membership: Membership, on: date, child: int, home: int = 1, batch: Batch | None = None
+) -> Page | None:
     """The page of `child` at `home`; None when that is nobody this member may see. The second parent is there once
-    something was said of two homes, or the first was offered a buddy."""
+    something was said of two homes, or the first was offered a buddy. `batch` is how far the member is in going through
+    all families."""
     cohort = families(theme, membership, on)
     family = _at(cohort, (child, home))
     if family is None and home == 2 and (first := _at(cohort, (child, 1))) and first.offer is not None:
         family = Family(first.child, 2, siblings=first.siblings)
         cohort.append(family)
-    return _page(theme, family, cohort, membership, on) if family else None
+    return _page(theme, family, cohort, membership, on, batch or Batch()) if family else None
 
 
 def _at(cohort: Sequence[Family], place: Place) -> Family | None:
     return next((family for family in cohort if family.place == place), None)
 
 
-def _page(theme: Theme, family: Family, cohort: Sequence[Family], membership: Membership, on: date) -> Page:
+def _page(
+    theme: Theme, family: Family, cohort: Sequence[Family], membership: Membership, on: date, batch: Batch
+) -> Page:
     offer, buddies = family.offer, visible(theme, membership, on)
     if family.done:
         return Page(family, (), (), None)
     if offer is None:
-        plan = proposals(theme, cohort, buddies, on)
+        plan = proposals(theme, batch.divided(cohort, family.place), buddies, on)
         planned = plan.by_place.get(family.place)
         proposed = planned.buddy.pk if planned else None
         asker = plan.askers[family.place]
@@ -234,7 +253,15 @@ def _page(theme: Theme, family: Family, cohort: Sequence[Family], membership: Me
         outside(found.excluded, buddies, asker.family),
         proposed,
         lost=offer is not None and offer.buddy_id is not None and offer.buddy_id not in possible,
+        skip_url=_after(family, cohort, membership.school.slug, batch),
     )
+
+
+def _after(family: Family, cohort: Sequence[Family], slug: str, batch: Batch) -> str:
+    """Where to go on when `family` is skipped: the next whom nobody asked, or else the list."""
+    batch = batch.skip(family.place)
+    following = next((each for each in batch.divided(cohort) if each.to_offer), None)
+    return offer_url(following, slug, batch) if following else batch.address(list_url(slug))
 
 
 def words_for_parent(*, formal: bool) -> str:
