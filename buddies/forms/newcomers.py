@@ -234,9 +234,10 @@ class OfferForm(AnswerFields, ParentFields, SubmissionForm):
         """What was ticked beforehand was said of another buddy (R4)."""
         words = _("That was said of %(other)s. Tap why you expect a click with %(buddy)s.")
         self.add_error("click_reasons", words % {"other": ticked_for, "buddy": chosen})
-        self.data = self.data.copy()
+        data: Any = self.data
+        self.data = data = data.copy()
         for name in ("click_reasons", "ticked_for"):
-            self.data.pop(name, None)
+            data.pop(name, None)
 
     def told(self) -> Told:
         """What came up in the conversation, of a valid form."""

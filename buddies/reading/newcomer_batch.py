@@ -23,7 +23,8 @@ _SKIPPED = re.compile(rf"({_KEY})-([12])", re.ASCII)
 @dataclass(frozen=True)
 class Batch:
     """`click` is why a click is expected between all that were proposed when it was tapped, and `seen` who those were,
-    buddy by family. `skipped` are the families that come later: the others are divided without them."""
+    buddy by family: they stay proposed, as far as they can. `skipped` are the families that come later: their buddies
+    are for the others."""
 
     click: str = ""
     seen: Mapping[Place, int] = field(default_factory=dict)
@@ -39,7 +40,7 @@ class Batch:
         return bool(self.click) and buddy is not None and self.seen.get(place) == buddy
 
     def changed(self, place: Place, buddy: int | None) -> bool:
-        """Whether `buddy` is proposed by now instead of the one who was seen."""
+        """Whether `buddy` is proposed only since the click was tapped."""
         return bool(self.click) and buddy is not None and self.seen.get(place) != buddy
 
     def tapped(self, click: str, plan: Mapping[Place, Proposal]) -> Batch:

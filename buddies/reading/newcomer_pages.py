@@ -54,8 +54,8 @@ class Month:
 class Cohort:
     """Everybody who starts, by month, apart from it the months that are `over`: past, and nothing left to do. How many
     families there are, how many of them nobody asked yet, for how many of those there is a proposal or none, and how
-    many are skipped. `clicks` are the reasons for a click, each with the address that says it of all proposals; `following`
-    is the family to go on with, and where."""
+    many are skipped. `clicks` are the reasons for a click, each with the address that says it of all proposals;
+    `following` is the family to go on with, and where."""
 
     months: tuple[Month, ...]
     over: tuple[Month, ...]
@@ -73,7 +73,7 @@ def cohort(theme: Theme, membership: Membership, on: date, batch: Batch) -> Coho
     the pages of the families get it along."""
     found, slug = families(theme, membership, on), membership.school.slug
     divided = batch.divided(found)
-    plan = proposals(theme, divided, visible(theme, membership, on), on).by_place
+    plan = proposals(theme, divided, visible(theme, membership, on), on, batch.seen).by_place
     start = next((family for family in divided if family.to_offer), None)
     primary = start.place if start and not batch.started else None
     months: dict[bool, list[Month]] = {True: [], False: []}
@@ -232,7 +232,7 @@ def _page(
     if family.done:
         return Page(family, (), (), None)
     if offer is None:
-        plan = proposals(theme, batch.divided(cohort, family.place), buddies, on)
+        plan = proposals(theme, batch.divided(cohort, family.place), buddies, on, batch.seen)
         planned = plan.by_place.get(family.place)
         proposed = planned.buddy.pk if planned else None
         asker = plan.askers[family.place]

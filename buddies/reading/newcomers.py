@@ -138,18 +138,27 @@ class Proposals:
     by_place: Mapping[Place, Proposal]
 
 
-def proposals(theme: Theme, cohort: Iterable[Family], buddies: Mapping[int, Buddy], on: date) -> Proposals:
+def proposals(
+    theme: Theme,
+    cohort: Iterable[Family],
+    buddies: Mapping[int, Buddy],
+    on: date,
+    decided: Mapping[Place, int] | None = None,
+) -> Proposals:
     """One of `buddies` for as many as can be of those of `cohort` whom nobody asked yet (see `assignment`): first who
-    starts first, and of one month first who has no children here already (R13)."""
+    starts first, and of one month first who has no children here already (R13). Around the buddies who were `decided`
+    on for some of them."""
     helpers = newcomer_helpers(theme, on, buddies.values())
     asking = sorted((family for family in cohort if family.to_offer), key=_turn)
     askers = newcomers(theme, [Newcomer(family.child, family.home) for family in asking], on)
+    kept = {n: decided[f.place] for n, f in enumerate(asking) if decided and f.place in decided}
+    plan = assign(askers, helpers, weighing(theme.school_id), kept)
     return Proposals(
         helpers,
         {family.place: asker for family, asker in zip(asking, askers, strict=True)},
         {
             asking[number].place: Proposal(buddies[candidate.buddy], _best(candidate))
-            for number, candidate in assign(askers, helpers, weighing(theme.school_id)).pairs.items()
+            for number, candidate in plan.pairs.items()
         },
     )
 

@@ -83,7 +83,8 @@ def offer(request: SchoolRequest, theme: Theme, pk: int) -> HttpResponse:
             )
             return _onward(request, made)
     changed = batch.changed(page.family.place, page.proposed)
-    return _show(request, "offer", page, form=form, batch=batch, changed=changed)
+    list_url = batch.address(pages.list_url(request.school.slug))
+    return _show(request, "offer", page, form=form, batch=batch, changed=changed, list_url=list_url)
 
 
 def _page(

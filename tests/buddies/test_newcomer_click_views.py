@@ -50,7 +50,7 @@ def lines(client: Client, address: str = LIST) -> dict[str, Any]:
 
 def tap(client: Client, click: str = "know_both", address: str = LIST) -> str:
     """The list after one tap on the reason."""
-    return next(where for value, _, where in found(client, address).clicks if value == click)
+    return {value: str(where) for value, _, where in found(client, address).clicks}[click]
 
 
 def links(client: Client, address: str) -> dict[str, str]:
@@ -137,7 +137,7 @@ def test_reason_for_one_buddy_is_not_that_for_another(
     page = dirkje.get(address)
     assert page.context["page"].proposed not in (None, guide.pk)
     assert ticked(dirkje, address) == []
-    assert "Voor dit gezin staat nu iemand anders voorgesteld." in text(page)
+    assert "Dit voorstel stond er nog niet" in text(page)
 
 
 def test_reason_that_was_ticked_beforehand_is_asked_anew_for_somebody_else(
@@ -194,14 +194,34 @@ def test_skipped_family_leaves_its_buddy_to_the_next(
     assert contents() == before, "nothing is kept of it"
 
 
-def test_what_is_proposed_after_a_skip_was_not_tapped_for(
-    dirkje: Client, nine: Child, moos: Child, guide: Buddy
+def test_who_was_seen_stays_and_what_comes_after_a_skip_was_not_tapped_for(
+    dirkje: Client, nine: Child, moos: Child, guide: Buddy, femke: Buddy, director: Membership
 ) -> None:
-    """Nine is skipped, so Moos gets the buddy who was Nine's: nobody said that those two would click."""
+    """For Pien there is nobody, until Nine is skipped. Of those two nobody said that they would click."""
+    starts("Pien", director, days=41)
     onward = skip(dirkje, links(dirkje, tap(dirkje))["Nine"])
     page = dirkje.get(onward).context["page"]
-    assert (page.family.child.first_name, page.proposed) == ("Moos", guide.pk)
-    assert ticked(dirkje, onward) == []
+    assert (page.family.child.first_name, page.proposed) == ("Moos", femke.pk)
+    assert ticked(dirkje, onward) == ["know_both"]
+    listed = dirkje.get(onward).context["list_url"]
+    assert (lines(dirkje, listed)["Moos"].status, lines(dirkje, listed)["Pien"].status) == (
+        "Nog niet aangeboden",
+        "Nieuw voorstel",
+    )
+    last = skip(dirkje, onward)
+    page = dirkje.get(last)
+    assert (page.context["page"].family.child.first_name, ticked(dirkje, last)) == ("Pien", [])
+    assert "Dit voorstel stond er nog niet toen je voor alle gezinnen tikte." in text(page)
+
+
+def test_who_was_seen_goes_elsewhere_when_somebody_else_is_offered_them(
+    dirkje: Client, nine: Child, moos: Child, guide: Buddy, femke: Buddy
+) -> None:
+    back = dirkje.post(links(dirkje, tap(dirkje))["Nine"], form(femke, click_reasons=["same_humour"]))
+    moos_line = lines(dirkje, back["Location"])["Moos"]
+    assert moos_line.status == "Nieuw voorstel"
+    assert "Saskia" in moos_line.text
+    assert ticked(dirkje, moos_line.action_url) == []
 
 
 def test_skipped_family_can_be_asked_all_the_same(

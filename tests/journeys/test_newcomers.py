@@ -117,7 +117,7 @@ def test_all_new_families_in_one_go(
     assert someone.taps == 4
     someone.press("Sla dit gezin nu over")
     someone.is_at("Een buddy voor een ouder van Pien")
-    someone.sees("Voor dit gezin staat nu iemand anders voorgesteld.")
+    someone.sees("Dit voorstel stond er nog niet toen je voor alle gezinnen tikte.")
     someone.look("kleuters-ander-voorstel")
     someone.press("Ja, graag")
     someone.sees("Tik aan waarom je een klik verwacht.")
