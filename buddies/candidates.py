@@ -240,11 +240,13 @@ def exclusion(request: SupportRequest, buddy: Buddy, on: date) -> Reason | None:
 
 @dataclass(frozen=True)
 class Newcomer:
-    """A parent of a child who starts, at one home or the other; `parent` once they are written down."""
+    """A parent of a child who starts, at one home or the other; `parent` once they are written down. `outside_class`
+    says that they would rather have nobody of the same class."""
 
     child: Child
     home: int = 1
     parent: Parent | None = None
+    outside_class: bool = False
 
 
 def newcomers(theme: Theme, families: Sequence[Newcomer], on: date) -> list[Asker]:
@@ -279,6 +281,7 @@ def newcomers(theme: Theme, families: Sequence[Newcomer], on: date) -> list[Aske
                 languages=family.parent.spoken if family.parent else frozenset({"nl"}),
                 grades=_grades(child.group) or frozenset({1}),
                 groups=frozenset({child.group_id}) if child.group_id else frozenset(),
+                outside_class=family.outside_class,
                 family=frozenset(others),
                 family_buddies=frozenset(buddies),
                 not_these=frozenset(apart[own]),

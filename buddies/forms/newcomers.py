@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from school.converters import key_of
 from school.forms import BaseForm, Chips, ChipsMultiple, DayField, SubmissionForm, field_of
 from school.models import Child, Group, ParentKind, School
 
@@ -20,6 +21,7 @@ from ..reading.newcomer_pages import Page
 from ..reading.shortlist import Choice
 from .matches import method_field
 from .parents import ParentFields
+from .signals import OUTSIDE_CLASS
 
 # Who registers a child does so at most this long before the first day; further ahead is a slip of the keys.
 AHEAD = timedelta(days=2 * 365)
@@ -107,6 +109,9 @@ class AnswerFields(BaseForm):
         required=False,
         widget=ChipsMultiple,
     )
+    outside_class = forms.BooleanField(
+        label=OUTSIDE_CLASS, help_text=_("We keep this once the parent says yes."), required=False
+    )
     method = method_field()
     answer = forms.TypedChoiceField(
         label=_("Answer"),
@@ -118,6 +123,7 @@ class AnswerFields(BaseForm):
 
     def __init__(self, data: Any = None, *, page: Page, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.page = page
         self.buddies: dict[str, Buddy] = {str(choice.buddy.pk): choice.buddy for choice in page.choices}
         if not self.buddies:
             del self.fields["buddy"], self.fields["click_reasons"]
@@ -143,7 +149,35 @@ class AnswerFields(BaseForm):
                 data.pop(name, None)
         elif data.get("buddy") and not data.get("click_reasons") and "click_reasons" not in self.errors:
             self.add_error("click_reasons", _("Tap why you expect a click."))
+        if ruled_out := self.page.same_class.get(key_of(self.data.get("buddy")) or 0):
+            self._propose_another(ruled_out)
         return data
+
+    def _propose_another(self, ruled_out: Buddy) -> None:
+        """The parent would rather have nobody of the same class: who is proposed then stands chosen, without a reason
+        for the click, which was said of `ruled_out` (R4)."""
+        words = _("%(buddy)s has a child in the same class. Choose somebody else, or nobody yet.") % {
+            "buddy": ruled_out
+        }
+        self.errors.pop("buddy", None)
+        self.add_error("buddy" if "buddy" in self.fields else None, words)
+        self._fill_in(buddy=str(self.page.proposed or NOBODY), click_reasons=None, ticked_for=None)
+        if "buddy" in self.fields:
+            self._offer(self.page.choices)
+
+    def _fill_in(self, **values: str | None) -> None:
+        """Show these values instead of what was sent; None is nothing."""
+        data: Any = self.data
+        self.data = data = data.copy()
+        for name, value in values.items():
+            data.pop(name, None)
+            if value is not None:
+                data[name] = value
+
+    @property
+    def wishes_outside_class(self) -> bool:
+        """Whether the parent would rather have nobody of the same class, of a valid form."""
+        return bool(self.cleaned_data.get("outside_class"))
 
     @property
     def said(self) -> OfferAnswer:
@@ -180,6 +214,7 @@ class OfferForm(AnswerFields, ParentFields, SubmissionForm):
         "phone",
         "email",
         "languages",
+        "outside_class",
         "method",
     )
 
@@ -234,10 +269,7 @@ class OfferForm(AnswerFields, ParentFields, SubmissionForm):
         """What was ticked beforehand was said of another buddy (R4)."""
         words = _("That was said of %(other)s. Tap why you expect a click with %(buddy)s.")
         self.add_error("click_reasons", words % {"other": ticked_for, "buddy": chosen})
-        data: Any = self.data
-        self.data = data = data.copy()
-        for name in ("click_reasons", "ticked_for"):
-            data.pop(name, None)
+        self._fill_in(click_reasons=None, ticked_for=None)
 
     def told(self) -> Told:
         """What came up in the conversation, of a valid form."""
@@ -245,13 +277,13 @@ class OfferForm(AnswerFields, ParentFields, SubmissionForm):
         if self.said is OfferAnswer.NO:
             return Told(two_homes=two)
         siblings = data.get("siblings", Siblings.UNKNOWN)
-        return Told(self.details(), two, siblings, self.method_said)
+        return Told(self.details(), two, siblings, self.method_said, self.wishes_outside_class)
 
 
 class OfferAnswerForm(AnswerFields, SubmissionForm):
     """What a family that was thinking about it says, or who else comes to mind meanwhile."""
 
-    field_order = ("buddy", "click_reasons", "method")
+    field_order = ("buddy", "click_reasons", "outside_class", "method")
 
     def __init__(self, data: Any = None, *, page: Page) -> None:
         offer = page.family.offer

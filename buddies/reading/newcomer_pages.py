@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 
@@ -17,7 +17,7 @@ from school.models import Membership
 
 from ..candidates import Newcomer, newcomer_helpers, newcomers, weighing
 from ..matching import rank
-from ..models import ClickReason, CloseReason, OfferAnswer, Theme
+from ..models import Buddy, ClickReason, CloseReason, OfferAnswer, Theme
 from .newcomer_batch import Batch
 from .newcomers import Family, Place, Proposal, families, proposals
 from .progress import Turn, lower_first, next_step, upper_first
@@ -197,28 +197,39 @@ def accepted(family: Family, slug: str, on: date) -> tuple[str, str, str]:
 @dataclass(frozen=True)
 class Page:
     """One family and the buddies who can be offered to them, the proposed one first. `proposed` is their number;
-    `lost` says that the buddy in mind cannot be asked any more. `skip_url` is where who skips them goes on."""
+    `lost` says that the buddy in mind cannot be asked any more, `same_class` names the buddies whom only the wish of
+    this parent rules out, by number. `skip_url` is where who skips them goes on."""
 
     family: Family
     choices: tuple[Choice, ...]
     outside: tuple[Outside, ...]
     proposed: int | None
     lost: bool = False
+    same_class: Mapping[int, Buddy] = field(default_factory=dict)
     skip_url: str = ""
 
 
 def page_of(
-    theme: Theme, membership: Membership, on: date, child: int, home: int = 1, batch: Batch | None = None
+    theme: Theme,
+    membership: Membership,
+    on: date,
+    place: Place,
+    batch: Batch,
+    *,
+    outside_class: bool = False,
 ) -> Page | None:
-    """The page of `child` at `home`; None when that is nobody this member may see. The second parent is there once
-    something was said of two homes, or the first was offered a buddy. `batch` is how far the member is in going through
-    all families."""
+    """The page of the child and the home at `place`; None when that is nobody this member may see. The second parent is
+    there once something was said of two homes, or the first was offered a buddy. `batch` is how far the member is in
+    going through all families; `outside_class` says that this parent would rather have nobody of the same class."""
+    child, home = place
     cohort = families(theme, membership, on)
-    family = _at(cohort, (child, home))
+    if outside_class:
+        cohort = [replace(each, outside_class=each.place == place) for each in cohort]
+    family = _at(cohort, place)
     if family is None and home == 2 and (first := _at(cohort, (child, 1))) and first.offer is not None:
-        family = Family(first.child, 2, siblings=first.siblings)
+        family = Family(first.child, 2, siblings=first.siblings, outside_class=outside_class)
         cohort.append(family)
-    return _page(theme, family, cohort, membership, on, batch or Batch()) if family else None
+    return _page(theme, family, cohort, membership, on, batch) if family else None
 
 
 def _at(cohort: Sequence[Family], place: Place) -> Family | None:
@@ -238,12 +249,14 @@ def _page(
         asker = plan.askers[family.place]
         found = rank(asker, plan.helpers, weighing(theme.school_id))
     else:
-        asker = newcomers(theme, [Newcomer(family.child, family.home, offer.parent)], on)[0]
+        parent = Newcomer(family.child, family.home, offer.parent, family.outside_class)
+        asker = newcomers(theme, [parent], on)[0]
         found = rank(
             asker, newcomer_helpers(theme, on, buddies.values(), but_for=offer), weighing(theme.school_id)
         )
         proposed = offer.buddy_id
     possible = [candidate.buddy for candidate in found.candidates]
+    same_class = {e.buddy: buddies[e.buddy] for e in found.excluded if e.reason.code == "outside_class"}
     if offer is not None and proposed not in possible:
         proposed = next(iter(possible), None)
     candidates = sorted(found.candidates, key=lambda candidate: candidate.buddy != proposed)
@@ -252,7 +265,10 @@ def _page(
         tuple(choice(candidate, buddies[candidate.buddy], {}) for candidate in candidates),
         outside(found.excluded, buddies, asker.family),
         proposed,
-        lost=offer is not None and offer.buddy_id is not None and offer.buddy_id not in possible,
+        lost=offer is not None
+        and offer.buddy_id is not None
+        and offer.buddy_id not in [*possible, *same_class],
+        same_class=same_class,
         skip_url=_after(family, cohort, membership.school.slug, batch),
     )
 

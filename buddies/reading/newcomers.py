@@ -28,7 +28,8 @@ Place = tuple[int, int]
 @dataclass(frozen=True)
 class Family:
     """A child who starts, at one home of theirs: what was offered there and what came of it, as far as the member
-    may see that. `request` may be there without an offer, when the parent was signalled before."""
+    may see that. `request` may be there without an offer, when the parent was signalled before; `outside_class` is
+    what the parent says now: rather nobody of the same class."""
 
     child: Child
     home: int = 1
@@ -36,6 +37,7 @@ class Family:
     request: SupportRequest | None = None
     match: Match | None = None
     siblings: bool = False
+    outside_class: bool = False
 
     @property
     def place(self) -> Place:
@@ -150,7 +152,8 @@ def proposals(
     on for some of them."""
     helpers = newcomer_helpers(theme, on, buddies.values())
     asking = sorted((family for family in cohort if family.to_offer), key=_turn)
-    askers = newcomers(theme, [Newcomer(family.child, family.home) for family in asking], on)
+    those = [Newcomer(f.child, f.home, outside_class=f.outside_class) for f in asking]
+    askers = newcomers(theme, those, on)
     kept = {n: decided[f.place] for n, f in enumerate(asking) if decided and f.place in decided}
     plan = assign(askers, helpers, weighing(theme.school_id), kept)
     return Proposals(

@@ -66,7 +66,7 @@ def add(request: SchoolRequest, theme: Theme) -> HttpResponse:
 def offer(request: SchoolRequest, theme: Theme, pk: int) -> HttpResponse:
     """Whom to offer to the family of child `pk`, and what they say; `?home=2` for the parent at the other home."""
     batch = batch_of(request.GET)
-    page = _page(request, theme, pk, request.GET.get("home", "1"), batch)
+    page = _page(request, theme, (pk, request.GET.get("home", "1")), batch)
     if not page.family.to_offer:
         return _offered_before(request, page)
     form = OfferForm(posted(request), page=page, batch=batch)
@@ -87,13 +87,19 @@ def offer(request: SchoolRequest, theme: Theme, pk: int) -> HttpResponse:
     return _show(request, "offer", page, form=form, batch=batch, changed=changed, list_url=list_url)
 
 
-def _page(
-    request: SchoolRequest, theme: Theme, child: int, home: str, batch: Batch | None = None
-) -> pages.Page:
+def _page(request: SchoolRequest, theme: Theme, place: tuple[int, str], batch: Batch) -> pages.Page:
     """The page of a family that starts. Raises Http404 for who does not, or is not this member's to see."""
-    found = None
+    found, (child, home) = None, place
     if home in ("1", "2"):
-        found = pages.page_of(theme, request.membership, clock.today(), child, int(home), batch)
+        wish, said_no = request.POST.get("outside_class"), request.POST.get("answer") == "no"
+        found = pages.page_of(
+            theme,
+            request.membership,
+            clock.today(),
+            (child, int(home)),
+            batch,
+            outside_class=bool(wish) and not said_no,
+        )
     if found is None:
         raise Http404
     return found
@@ -148,7 +154,7 @@ def _onward(request: SchoolRequest, made: NewcomerOffer) -> HttpResponse:
 def answer(request: SchoolRequest, theme: Theme, pk: int) -> HttpResponse:
     """What a family that was offered a buddy says."""
     made = _offer(request, pk)
-    page = _page(request, theme, made.child_id, str(made.home))
+    page = _page(request, theme, (made.child_id, str(made.home)), Batch())
     if request.method == "POST" and not page.family.waiting:
         return _answered_before(request, made)
     can_undo = actions.may_be_taken_back(made, clock.today())
@@ -186,6 +192,7 @@ def _record(request: SchoolRequest, made: NewcomerOffer, form: OfferAnswerForm) 
             offer=made,
             in_mind=form.in_mind,
             method=form.method_said,
+            outside_class=form.wishes_outside_class,
             by=by,
             submission=form.cleaned_data["submission"],
         )
