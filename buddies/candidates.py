@@ -9,10 +9,11 @@ from datetime import date
 
 from django.db.models import Prefetch, Q
 
-from school.models import Child, Group, Guardianship, Membership, Parent
+from school.models import Child, Guardianship, Membership, Parent
 from school.models.people import school_year
 from school.roles import Role
 
+from .children import children_here, grades_of
 from .matching import (
     Asker,
     Feedback,
@@ -92,7 +93,7 @@ def askers(requests: Sequence[SupportRequest], on: date) -> list[Asker]:
                 kind=_KINDS.get(BuiltIn(theme.code), ThemeKind.OTHER),
                 sensitive=theme.sensitive,
                 languages=request.parent.spoken,
-                grades=_grades(group),
+                grades=grades_of(group, on),
                 groups=frozenset({group.pk}) if group else frozenset(),
                 wish=request.wish,
                 outside_class=request.outside_class,
@@ -140,10 +141,6 @@ def _families(parents: Collection[int]) -> dict[int, frozenset[int]]:
     }
 
 
-def _grades(group: Group | None) -> frozenset[int]:
-    return frozenset(range(group.first_grade, group.last_grade + 1)) if group else frozenset()
-
-
 def read(buddies: BuddyQuerySet, themes: Collection[Theme]) -> list[Buddy]:
     """Those of `buddies` with experience in one of `themes`, with what `helpers` reads: of other themes nothing."""
     experiences = Experience.objects.filter(theme__in=themes).select_related("consent")
@@ -153,7 +150,7 @@ def read(buddies: BuddyQuerySet, themes: Collection[Theme]) -> list[Buddy]:
         .select_related("parent")
         .prefetch_related(
             Prefetch("experience_set", experiences),
-            Prefetch("parent__guardianship_set", Guardianship.objects.select_related("child__group")),
+            Prefetch("parent__children", Child.objects.select_related("group")),
         )
     )
 
@@ -187,13 +184,11 @@ def _arranging(themes: Collection[Theme], on: date) -> Mapping[int | None, set[i
 
 
 def _helper(buddy: Buddy, on: date, arranging: Mapping[int | None, set[int]]) -> Helper:
-    children: list[Child] = [guardianship.child for guardianship in buddy.parent.guardianship_set.all()]
+    children = list(buddy.parent.children.all())
     starts = [child.start_date for child in children if child.start_date]
     years = [school_year(on) - buddy.here_since] if buddy.here_since is not None else []
     years += [(on - start).days // 365 for start in starts]
-    known_grades = {
-        grade for c in children if c.group for grade in range(c.group.first_grade, c.group.last_grade + 1)
-    }
+    here = children_here(buddy, on)
     experiences = buddy.experience_set.all()
     return Helper(
         id=buddy.pk,
@@ -202,10 +197,10 @@ def _helper(buddy: Buddy, on: date, arranging: Mapping[int | None, set[int]]) ->
         consented=frozenset(e.theme_id for e in experiences if e.consent.is_valid(on)),
         arranges=frozenset(arranging.get(buddy.parent_id, ())),
         languages=buddy.parent.spoken,
-        grades=frozenset(buddy.grades) or frozenset(known_grades),
+        grades=here.grades,
         groups=frozenset(child.group_id for child in children if child.group_id),
         kind=buddy.parent.kind,
-        children_count=buddy.children_count,
+        children_count=here.count,
         years_here=max(years, default=None),
         capacity=buddy.capacity,
         live=buddy.live,  # type: ignore[attr-defined]  # annotated by with_load
@@ -279,7 +274,7 @@ def newcomers(theme: Theme, families: Sequence[Newcomer], on: date) -> list[Aske
                 kind=ThemeKind.NEWCOMER,
                 sensitive=theme.sensitive,
                 languages=family.parent.spoken if family.parent else frozenset({"nl"}),
-                grades=_grades(child.group) or frozenset({1}),
+                grades=grades_of(child.group, on) or frozenset({1}),
                 groups=frozenset({child.group_id}) if child.group_id else frozenset(),
                 outside_class=family.outside_class,
                 family=frozenset(others),

@@ -27,9 +27,10 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class Division:
-    """Who wait on a day, longest first, and the plan for them. `parked` were put off; of `without_theme` it is not yet
-    known what they are about. `buddies` are all with experience in the member's themes, by number."""
+    """Who wait on the day `on`, longest first, and the plan for them. `parked` were put off; of `without_theme` it is
+    not yet known what they are about. `buddies` are all with experience in the member's themes, by number."""
 
+    on: date
     waiting: Mapping[int, SupportRequest]
     parked: Sequence[SupportRequest]
     without_theme: Sequence[SupportRequest]
@@ -58,6 +59,7 @@ def divide(membership: Membership, on: date) -> Division:
     if newcomer_theme(membership) is not None:  # to others it is no matter of theirs who is in mind for whom
         found = keep_places(found, membership.school_id, on)
     return Division(
+        on,
         {request.pk: request for request in waiting},
         parked,
         without_theme,
@@ -124,7 +126,7 @@ def _proposal(division: Division, pk: int, candidate: Candidate, before: Mapping
         child=child_title(request),
         since=localdate(request.signalled_at),
         buddy=buddy,
-        children=children_of(buddy),
+        children=children_of(buddy, division.on),
         languages=tuple(spoken(buddy.parent.spoken)),
         reasons=tuple(sentences.reason(reason) for reason in candidate.reasons),
         attention=tuple(sentences.reason(reason) for reason in candidate.attention),

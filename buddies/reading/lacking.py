@@ -19,6 +19,7 @@ from school.models import Membership
 from school.models.people import school_year
 
 from ..access import newcomer_theme
+from ..children import LAST_GRADE
 from ..matching import Missing
 from ..models import Match, SupportRequest
 from ..models.buddies import EXPIRED_GRACE
@@ -27,7 +28,6 @@ from .distributing import Division, divide, title
 from .newcomers import families, proposals
 from .progress import day, upper_first
 
-LAST_GRADE = 8
 EXPIRES_WITHIN = timedelta(days=30)
 # A buddy for whom there was nobody this long is called: do they still want to?
 IDLE = timedelta(days=90)
@@ -64,7 +64,7 @@ def parts(membership: Membership, on: date) -> list[Part]:
     ]
     found = [
         Part("nobody", gettext_lazy("Nobody is available"), tuple(nobody)),
-        Part("leaving", gettext_lazy("Leave the school in summer"), tuple(leaving(division, slug, on))),
+        Part("leaving", gettext_lazy("Leave the school"), tuple(leaving(division, slug, on))),
         Part("expiring", gettext_lazy("Consent runs out"), tuple(expiring(division, slug, on))),
         Part("idle", gettext_lazy("Would like to help, but nobody asked"), tuple(idle(division, slug, on))),
     ]
@@ -143,9 +143,11 @@ def new_families(division: Division, membership: Membership, on: date) -> Iterat
 
 
 def leaving(division: Division, slug: str, on: date) -> Iterator[Line]:
-    """Buddies of whom all children that we know of are in the highest grade: they go in summer."""
+    """Buddies of whom all children that we know of are in the highest grade, who go in summer, or have gone."""
     for helper in division.helpers:
-        if helper.grades == {LAST_GRADE}:
+        if not helper.children_count:
+            yield _about(division, slug, helper.id, _("As far as we know no child at school any more."))
+        elif helper.grades == {LAST_GRADE}:
             year = school_year(on) + 1
             text = _("Last child in grade %(grade)s: leaves in the summer of %(year)s.")
             yield _about(division, slug, helper.id, text % {"grade": LAST_GRADE, "year": year})

@@ -262,7 +262,7 @@ def _page(
     candidates = sorted(found.candidates, key=lambda candidate: candidate.buddy != proposed)
     return Page(
         family,
-        tuple(choice(candidate, buddies[candidate.buddy], {}) for candidate in candidates),
+        tuple(choice(candidate, buddies[candidate.buddy], on, {}) for candidate in candidates),
         outside(found.excluded, buddies, asker.family),
         proposed,
         lost=offer is not None

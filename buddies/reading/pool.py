@@ -14,9 +14,10 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from school.models import Membership, Parent
+from school.models import Child, Membership, Parent
 
 from .. import consent_texts
+from ..children import Children, children_here
 from ..languages import Language, spoken
 from ..models import Background, Buddy, Consent, Experience, Match, Purpose, Theme
 from ..models.buddies import BuddyQuerySet
@@ -82,7 +83,10 @@ def listed(membership: Membership, on: date) -> BuddyQuerySet:
         Buddy.objects.visible_to(membership, on)
         .with_load()
         .select_related("parent", "recorded_by__user")
-        .prefetch_related(Prefetch("experience_set", shared, to_attr="shared"), "parent__children")
+        .prefetch_related(
+            Prefetch("experience_set", shared, to_attr="shared"),
+            Prefetch("parent__children", Child.objects.select_related("group")),
+        )
         .order_by("parent__sort_key", "pk")
     )
 
@@ -249,6 +253,11 @@ class Page:
     def buddy(self) -> Buddy:
         """Whom it is about."""
         return self.line.buddy
+
+    @cached_property
+    def children(self) -> Children:
+        """Their children who are at school now."""
+        return children_here(self.buddy, self.line.on)
 
     @cached_property
     def experiences(self) -> list[Said]:

@@ -12,6 +12,7 @@ from school.models import Membership
 from school.text import sort_key
 
 from ..candidates import lacking, ranking, read
+from ..children import children_here
 from ..languages import Language, spoken
 from ..matching import Candidate, Excluded
 from ..models import Background, Buddy, BuiltIn, Consent, SupportRequest, Theme
@@ -75,7 +76,7 @@ def shortlist(
     shown = [buddies[candidate.buddy] for candidate in candidates[:FIRST]]
     own, backgrounds = _backgrounds(request, shown, on)
     lacks = None if candidates else lacking(request, on, buddies.values())
-    choices = tuple(choice(c, buddies[c.buddy], backgrounds if own else {}) for c in candidates)
+    choices = tuple(choice(c, buddies[c.buddy], on, backgrounds if own else {}) for c in candidates)
     return Shortlist(
         first=choices[:FIRST],
         rest=choices[FIRST:],
@@ -117,30 +118,33 @@ def _backgrounds(
     return words.pop(request.parent_id, ""), words
 
 
-def choice(candidate: Candidate, buddy: Buddy, backgrounds: Mapping[int, str]) -> Choice:
-    """`candidate` in words; `backgrounds` are what parents say of theirs, by number."""
+def choice(candidate: Candidate, buddy: Buddy, on: date, backgrounds: Mapping[int, str]) -> Choice:
+    """`candidate` in words on `on`; `backgrounds` are what parents say of theirs, by number."""
     [experience] = buddy.experience_set.all()  # `visible` brought along that of this theme alone
     return Choice(
         buddy=buddy,
         reasons=tuple(sentences.reason(reason) for reason in candidate.reasons),
         attention=tuple(sentences.reason(reason) for reason in candidate.attention),
         words=experience.words,
-        children=children_of(buddy),
+        children=children_of(buddy, on),
         languages=tuple(spoken(buddy.parent.spoken)),
         background=backgrounds.get(buddy.parent_id, ""),
     )
 
 
-def children_of(buddy: Buddy) -> str:
-    """How many children the buddy has here, and in which grades if said."""
+def children_of(buddy: Buddy, on: date) -> str:
+    """How many children the buddy has here on `on`, and in which grades if said."""
+    children = children_here(buddy, on)
+    if not children.count:
+        return _("no child at school any more")
     count = (
         _("1 child at school")
-        if buddy.children_count == 1
-        else _("%(count)s children at school") % {"count": buddy.children_count}
+        if children.count == 1
+        else _("%(count)s children at school") % {"count": children.count}
     )
     if not buddy.grades:
         return count
     return _("%(children)s, in grade %(grades)s") % {
         "children": count,
-        "grades": sentences.listed(sorted(buddy.grades)),
+        "grades": sentences.listed(children.in_order),
     }
