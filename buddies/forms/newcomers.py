@@ -109,9 +109,7 @@ class AnswerFields(BaseForm):
         required=False,
         widget=ChipsMultiple,
     )
-    outside_class = forms.BooleanField(
-        label=OUTSIDE_CLASS, help_text=_("We keep this once the parent says yes."), required=False
-    )
+    outside_class = forms.BooleanField(label=OUTSIDE_CLASS, required=False)
     method = method_field()
     answer = forms.TypedChoiceField(
         label=_("Answer"),
