@@ -39,7 +39,7 @@ def cohort(request: SchoolRequest, theme: Theme) -> HttpResponse:
         recorded = offers.filter(pk=number).first()
         if recorded is not None and actions.may_be_taken_back(recorded, clock.today()):
             undo = reverse("buddies:take_back_offer", args=[request.school.slug, recorded.pk])
-            context |= {"recorded": recorded, "undo_url": batch.address(undo)}
+            context |= {"recorded": recorded, "take_back_url": batch.address(undo)}
     context["all_url"] = replace(batch, skipped=frozenset()).address(pages.list_url(request.school.slug))
     return render(request, "buddies/newcomers/cohort.html", context)
 

@@ -109,7 +109,7 @@ def test_after_a_yes_the_next_family_comes_too(
 
 def test_take_back_comes_back_to_where_it_was(dirkje: Client, nine: Child, moos: Child, guide: Buddy) -> None:
     back = dirkje.post(links(dirkje, tap(dirkje))["Nine"], form(guide))
-    undo = dirkje.get(back["Location"]).context["undo_url"]
+    undo = dirkje.get(back["Location"]).context["take_back_url"]
     assert dirkje.post(undo)["Location"] == tap(dirkje)
 
 
