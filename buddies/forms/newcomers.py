@@ -258,6 +258,9 @@ class OfferForm(AnswerFields, ParentFields, SubmissionForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         ticked_for = self.buddies.get(data.get("ticked_for", ""))
+        known = {NOBODY, *self.buddies, *map(str, self.page.same_class)}
+        if data.get("ticked_for", NOBODY) not in known:
+            self.add_error(None, _("This buddy cannot be offered any more. Choose somebody else."))
         chosen = self.buddies.get(data.get("buddy", NOBODY))
         if ticked_for and chosen and chosen != ticked_for and data.get("click_reasons") == [self.click]:
             self._ask_anew(ticked_for, chosen)
