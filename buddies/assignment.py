@@ -60,10 +60,13 @@ def assign(
     chosen = dict(kept)
     if served:
         fit = pairs.fit[[open_rows[row] for row in served]].take(columns, axis=1)
-        best = _best(feasible[served], fit, load)
+        feasible = feasible[served]
+        best = _best(feasible, fit, load)
         chosen |= {open_rows[row]: columns[place] for row, place in zip(served, best, strict=True)}
+    rows = sorted(chosen)
+    candidates = pairs.candidates(rows, [chosen[row] for row in rows])
     return Plan(
-        {pairs.askers[row].id: pairs.candidate(row, chosen[row]) for row in sorted(chosen)},
+        {pairs.askers[row].id: candidate for row, candidate in zip(rows, candidates, strict=True)},
         missing(pairs, [row for row in open_rows if row not in chosen]),
         fallen,
     )
@@ -137,11 +140,11 @@ def _best(feasible: NDArray[np.bool_], fit: NDArray[np.int16], load: NDArray[np.
 
     # No difference in load can outweigh one point of fit.
     point = len(feasible) * load.max() + 1
-    best = float(fit.max())
-    cost = (best - fit) * point
-    cost += load
+    best, worst = float(fit.max()), float(fit.min())
     # What the solver compares adds up a few paths of at most two costs a row.
-    assert 8 * len(feasible) * cost.max() < EXACT
+    assert 8 * len(feasible) * ((best - worst) * point + load.max()) < EXACT
+    cost = fit * -point
+    cost += best * point + load
     with np.errstate(divide="ignore"):
         cost /= feasible  # all above 0: forbidden pairs become infinite
     return [int(place) for place in linear_sum_assignment(cost)[1]]

@@ -10,10 +10,11 @@ from typing import Any
 
 from django.db.models import Q
 
-from school.models import Child, Group, Guardianship, Membership, Parent
+from school.models import Child, Guardianship, Membership, Parent
 from school.models.people import full_name, school_year, spoken
 from school.roles import Role
 
+from .children import children_here, grades_of, grades_on
 from .matching import (
     Asker,
     Feedback,
@@ -92,7 +93,7 @@ def askers(requests: Sequence[SupportRequest], on: date) -> list[Asker]:
                 kind=_KINDS.get(BuiltIn(theme.code), ThemeKind.OTHER),
                 sensitive=theme.sensitive,
                 languages=request.parent.spoken,
-                grades=_grades(group),
+                grades=grades_of(group, on),
                 groups=frozenset({group.pk}) if group else frozenset(),
                 wish=request.wish,
                 outside_class=request.outside_class,
@@ -140,10 +141,6 @@ def _families(parents: Collection[int]) -> dict[int, frozenset[int]]:
     }
 
 
-def _grades(group: Group | None) -> frozenset[int]:
-    return frozenset(range(group.first_grade, group.last_grade + 1)) if group else frozenset()
-
-
 @dataclass(frozen=True)
 class Person:
     """What a buddy is called, and where that stands among names."""
@@ -173,6 +170,7 @@ _EXPERIENCE = (
     "buddy__capacity",
     "buddy__children_count",
     "buddy__grades",
+    "buddy__grades_told_in",
     "buddy__here_since",
     "buddy__parent__kind",
     "buddy__parent__languages",
@@ -224,6 +222,7 @@ def _children(parents: Collection[int]) -> Mapping[int, list[Any]]:
         "child__group_id",
         "child__group__first_grade",
         "child__group__last_grade",
+        "child__group__school_year",
     )
     for parent, *child in rows:
         found[parent].append(child)
@@ -256,9 +255,13 @@ def _helper(
     buddy = experiences[0]
     years = [school_year(on) - buddy.buddy__here_since] if buddy.buddy__here_since is not None else []
     years += [(on - start).days // 365 for start, *_group in children if start]
-    known_grades = {
-        grade for _start, group, first, last in children if group for grade in range(first, last + 1)
-    }
+    here = children_here(
+        buddy.buddy__children_count,
+        buddy.buddy__grades,
+        buddy.buddy__grades_told_in,
+        [grades_on(first, last, year, on) for _start, group, first, last, year in children if group],
+        on,
+    )
     return Helper(
         id=buddy.buddy_id,
         parent=buddy.buddy__parent_id,
@@ -266,10 +269,10 @@ def _helper(
         consented=frozenset(experience.theme_id for experience in experiences if experience.valid),
         arranges=frozenset(arranging.get(buddy.buddy__parent_id, ())),
         languages=spoken(buddy.buddy__parent__languages),
-        grades=frozenset(buddy.buddy__grades) or frozenset(known_grades),
-        groups=frozenset(group for _start, group, *_grades in children if group),
+        grades=here.grades,
+        groups=frozenset(group for _start, group, *_years in children if group),
         kind=buddy.buddy__parent__kind,
-        children_count=buddy.buddy__children_count,
+        children_count=here.count,
         years_here=max(years, default=None),
         capacity=buddy.buddy__capacity,
         live=buddy.live,
@@ -302,11 +305,13 @@ def exclusion(request: SupportRequest, buddy: Buddy, on: date) -> Reason | None:
 
 @dataclass(frozen=True)
 class Newcomer:
-    """A parent of a child who starts, at one home or the other; `parent` once they are written down."""
+    """A parent of a child who starts, at one home or the other; `parent` once they are written down. `outside_class`
+    says that they would rather have nobody of the same class."""
 
     child: Child
     home: int = 1
     parent: Parent | None = None
+    outside_class: bool = False
 
 
 def newcomers(theme: Theme, families: Sequence[Newcomer], on: date) -> list[Asker]:
@@ -339,8 +344,9 @@ def newcomers(theme: Theme, families: Sequence[Newcomer], on: date) -> list[Aske
                 kind=ThemeKind.NEWCOMER,
                 sensitive=theme.sensitive,
                 languages=family.parent.spoken if family.parent else frozenset({"nl"}),
-                grades=_grades(child.group) or frozenset({1}),
+                grades=grades_of(child.group, on) or frozenset({1}),
                 groups=frozenset({child.group_id}) if child.group_id else frozenset(),
+                outside_class=family.outside_class,
                 family=frozenset(others),
                 family_buddies=frozenset(buddies),
                 not_these=frozenset(apart[own]),

@@ -51,12 +51,14 @@ class InMind:
 @dataclass(frozen=True)
 class Told:
     """What came up when the buddy was offered: the parent as typed, whether the child lives at two homes, whether
-    there are children of the family here already, and how it was said."""
+    there are children of the family here already, how it was said, and whether they would rather have nobody of the
+    same class."""
 
     parent: ParentDetails = field(default_factory=ParentDetails)
     two_homes: bool = False
     siblings: Siblings = Siblings.UNKNOWN
     method: Method = Method.CONVERSATION
+    outside_class: bool = False
 
 
 @transaction.atomic
@@ -100,7 +102,8 @@ def offer(
         parent = None if said_no else create_parent(school=by.school, details=told.parent, child=child)
         chosen = None if said_no else in_mind
         if chosen is not None:
-            _check_candidate(candidates.Newcomer(child, home, parent), chosen.buddy)
+            family = candidates.Newcomer(child, home, parent, told.outside_class)
+            _check_candidate(family, chosen.buddy)
         made = NewcomerOffer.objects.create(
             school_id=by.school_id,
             submission=submission,
@@ -123,7 +126,14 @@ def offer(
         if said_no:
             audit.record("newcomer.no", made, by=by)
         elif answer is OfferAnswer.YES:
-            accept(offer=made, in_mind=chosen, method=told.method, by=by, submission=submission)
+            accept(
+                offer=made,
+                in_mind=chosen,
+                method=told.method,
+                outside_class=told.outside_class,
+                by=by,
+                submission=submission,
+            )
             made.refresh_from_db()
         return made
 
@@ -144,10 +154,17 @@ def offer(
 
 @transaction.atomic
 def accept(
-    *, offer: NewcomerOffer, in_mind: InMind | None, method: Method, by: Membership, submission: UUID
+    *,
+    offer: NewcomerOffer,
+    in_mind: InMind | None,
+    method: Method,
+    by: Membership,
+    submission: UUID,
+    outside_class: bool = False,
 ) -> SupportRequest:
     """The parent would like a buddy: a request with origin intake, and the buddy in mind proposed and wanted, so that
     the buddy is asked next. A buddy who cannot be asked any more is left out; then somebody is to be found for it.
+    `outside_class`, that they would rather have nobody of the same class, is kept with the consent this yes gives.
 
     Sent twice, it is one request. Raises WrongMoment when another answer was recorded, the offer is gone, or the form
     was used for something else; ForeignSubmission.
@@ -165,7 +182,7 @@ def accept(
         return requests.begin(
             parent=parent,
             about=requests.About(child=fresh.child),
-            wanted=requests.Wanted(_theme(fresh.child), method=method),
+            wanted=requests.Wanted(_theme(fresh.child), method=method, outside_class=outside_class),
             by=by,
             submission=submission,
             origin=Origin.INTAKE,

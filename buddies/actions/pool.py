@@ -13,6 +13,7 @@ from django.db.models import F
 from school import audit, clock
 from school.actions import ParentDetails, create_parent
 from school.models import Child, Membership, Parent
+from school.models.people import school_year
 from school.submissions import once
 
 from ..models import Background, Buddy, Consent, EndReason, Experience, Match, Method, Purpose, Theme
@@ -285,7 +286,8 @@ def _set_offer(buddy: Buddy, offer: Offer) -> None:
         if match.slot is not None and match.slot > slot:
             Match.objects.filter(pk=match.pk).update(slot=slot)
     buddy.capacity, buddy.children_count = offer.capacity, offer.children_count
-    buddy.grades, buddy.here_since = sorted(offer.grades), offer.here_since
+    buddy.grades, buddy.grades_told_in = sorted(offer.grades), school_year(clock.today())
+    buddy.here_since = offer.here_since
 
 
 def _record_answers(buddy: Buddy, answers: Answers, by: Membership) -> None:

@@ -9,16 +9,19 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from school.converters import key_of
 from school.forms import BaseForm, Chips, ChipsMultiple, DayField, SubmissionForm, field_of
 from school.models import Child, Group, ParentKind, School
 
 from ..actions.newcomers import InMind, Told
 from ..models import Buddy, ClickReason, Method, OfferAnswer, Siblings
 from ..models.newcomers import NEW
+from ..reading.newcomer_batch import Batch
 from ..reading.newcomer_pages import OfferPage
 from ..reading.shortlist import Choice, Other
 from .matches import method_field
 from .parents import ParentFields
+from .signals import OUTSIDE_CLASS
 
 # Who registers a child does so at most this long before the first day; further ahead is a slip of the keys.
 AHEAD = timedelta(days=2 * 365)
@@ -107,6 +110,7 @@ class AnswerFields(BaseForm):
         required=False,
         widget=ChipsMultiple,
     )
+    outside_class = forms.BooleanField(label=OUTSIDE_CLASS, required=False)
     method = method_field()
     answer = forms.TypedChoiceField(
         label=_("Answer"),
@@ -118,6 +122,7 @@ class AnswerFields(BaseForm):
 
     def __init__(self, data: Any = None, *, page: OfferPage, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.page = page
         # Who is sent stands first on the page, if they can be offered.
         self.in_full: Buddy | None = page.first.buddy if page.first else None
         if not page.somebody:
@@ -146,7 +151,35 @@ class AnswerFields(BaseForm):
                 data.pop(name, None)
         elif data.get("buddy") and not data.get("click_reasons") and "click_reasons" not in self.errors:
             self.add_error("click_reasons", _("Tap why you expect a click."))
+        if ruled_out := self.page.same_class.get(key_of(self.data.get("buddy")) or 0):
+            self._propose_another(ruled_out)
         return data
+
+    def _propose_another(self, ruled_out: str) -> None:
+        """The parent would rather have nobody of the same class: who is proposed then stands chosen, without a reason
+        for the click, which was said of `ruled_out` (R4)."""
+        words = _("%(buddy)s has a child in the same class. Choose somebody else, or nobody yet.") % {
+            "buddy": ruled_out
+        }
+        self.errors.pop("buddy", None)
+        self.add_error("buddy" if "buddy" in self.fields else None, words)
+        self._fill_in(buddy=str(self.page.proposed or NOBODY), click_reasons=None, ticked_for=None)
+        if "buddy" in self.fields:
+            self._offer(self.page)
+
+    def _fill_in(self, **values: str | None) -> None:
+        """Show these values instead of what was sent; None is nothing."""
+        data: Any = self.data
+        self.data = data = data.copy()
+        for name, value in values.items():
+            data.pop(name, None)
+            if value is not None:
+                data[name] = value
+
+    @property
+    def wishes_outside_class(self) -> bool:
+        """Whether the parent would rather have nobody of the same class, of a valid form."""
+        return bool(self.cleaned_data.get("outside_class"))
 
     @property
     def said(self) -> OfferAnswer:
@@ -184,6 +217,7 @@ class OfferForm(AnswerFields, ParentFields, SubmissionForm):
         "phone",
         "email",
         "languages",
+        "outside_class",
         "method",
     )
 
@@ -214,12 +248,33 @@ class OfferForm(AnswerFields, ParentFields, SubmissionForm):
         widget=Chips,
     )
 
-    def __init__(self, data: Any = None, *, page: OfferPage, click: str = "") -> None:
-        """`click` is why a click with the proposed buddy is expected, if that was said before."""
-        super().__init__(data, page=page, initial={"click_reasons": [click] if click else []})
+    # The buddy for whom the reason that was tapped for all families is ticked beforehand.
+    ticked_for = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, page: OfferPage, batch: Batch) -> None:
+        said = batch.holds(page.family.place, page.proposed)
+        self.click = batch.click
+        before = {"click_reasons": [batch.click], "ticked_for": page.proposed} if said else {}
+        super().__init__(data, page=page, initial=before)
         if page.family.home == 2:
             # Said about the first home already.
             del self.fields["homes"], self.fields["siblings"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        names, ticked_for = self.page.names, key_of(data.get("ticked_for")) or 0
+        if data.get("ticked_for") and ticked_for not in {*names, *self.page.same_class}:
+            self.add_error(None, _("This buddy cannot be offered any more. Choose somebody else."))
+        before, chosen = names.get(ticked_for), key_of(data.get("buddy")) or 0
+        if before and chosen not in (0, ticked_for) and data.get("click_reasons") == [self.click]:
+            self._ask_anew(before, names[chosen])
+        return data
+
+    def _ask_anew(self, ticked_for: str, chosen: str) -> None:
+        """What was ticked beforehand was said of another buddy (R4)."""
+        words = _("That was said of %(other)s. Tap why you expect a click with %(buddy)s.")
+        self.add_error("click_reasons", words % {"other": ticked_for, "buddy": chosen})
+        self._fill_in(click_reasons=None, ticked_for=None)
 
     def told(self) -> Told:
         """What came up in the conversation, of a valid form."""
@@ -227,13 +282,13 @@ class OfferForm(AnswerFields, ParentFields, SubmissionForm):
         if self.said is OfferAnswer.NO:
             return Told(two_homes=two)
         siblings = data.get("siblings", Siblings.UNKNOWN)
-        return Told(self.details(), two, siblings, self.method_said)
+        return Told(self.details(), two, siblings, self.method_said, self.wishes_outside_class)
 
 
 class OfferAnswerForm(AnswerFields, SubmissionForm):
     """What a family that was thinking about it says, or who else comes to mind meanwhile."""
 
-    field_order = ("buddy", "click_reasons", "method")
+    field_order = ("buddy", "click_reasons", "outside_class", "method")
 
     def __init__(self, data: Any = None, *, page: OfferPage) -> None:
         offer = page.family.offer

@@ -19,6 +19,7 @@ from school.text import search_key, tidy
 
 from .. import consent_texts
 from ..actions.pool import Answers, Offer
+from ..children import children_of
 from ..models import Buddy, Method, Purpose, Theme, visible_parents
 from ..models.buddies import MAX_CAPACITY
 from ..reading.known_parents import Known, known
@@ -270,11 +271,12 @@ class EditOfferForm(OfferFields):
 
 
 def saved_offer(buddy: Buddy) -> dict[str, Any]:
-    """What is saved now, by field."""
+    """What is saved, by field, of the children as they are now."""
+    children = children_of(buddy, clock.today())
     return {
         "capacity": buddy.capacity,
-        "grades": buddy.grades,
-        "children_count": buddy.children_count,
+        "grades": children.in_order if buddy.grades else [],
+        "children_count": children.count or None,
         "here_since": buddy.here_since,
     }
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .people import Asker, Helper
-from .rules import CONSTRAINTS, PREFERENCES, Importance, Params, Weighing
+from .rules import CONSTRAINTS, PREFERENCES, Importance, Params, Preference, Weighing
 
 # What a reader is told when the true reason is somebody else's matter.
 NOT_SUITABLE = "not_suitable"
@@ -17,13 +18,16 @@ NOT_SUITABLE = "not_suitable"
 NONE = len(CONSTRAINTS)
 
 
-@dataclass(frozen=True)
-class Reason:
+# Preferences that are told of a pair, each with its level.
+Told = list[tuple[Preference, int]]
+
+
+class Reason(NamedTuple):
     """Why a rule speaks for a buddy, asks attention, or excludes: its code, its level and what the words need."""
 
     code: str
     level: int
-    params: Params = field(default_factory=dict)
+    params: Params = {}
 
 
 @dataclass(frozen=True)
@@ -63,10 +67,9 @@ class Pairs:
         self.feasible: NDArray[np.bool_] = self.obstacle == NONE
         self.fit = np.zeros(shape, dtype=np.int16)
         self._times = [weighing.get(rule.code, Importance.COUNTS).times for rule in PREFERENCES]
-        self._levels = np.empty((len(PREFERENCES), *shape), dtype=np.int8)
+        self._levels = [rule.level(self.askers, self.helpers) for rule in PREFERENCES]
         for rule, times, level in zip(PREFERENCES, self._times, self._levels, strict=True):
-            level[:] = rule.level(self.askers, self.helpers)
-            self.fit += np.multiply(level, rule.weight * times, dtype=np.int16)
+            self.fit += level.times(rule.weight * times, np.int16)
 
     def excluded(self, row: int, column: int) -> Excluded | None:
         """Why this pair cannot be, None if it can. Private rules all read the same."""
@@ -78,26 +81,41 @@ class Pairs:
         return Excluded(helper.id, Reason(rule.code, 0, rule.params(self.askers[row], helper)))
 
     def candidate(self, row: int, column: int) -> Candidate:
-        """What speaks for this pair and what asks attention, the weightiest first.
+        """As `candidates`, for one pair."""
+        return self.candidates([row], [column])[0]
+
+    def candidates(self, rows: Sequence[int], columns: Sequence[int]) -> list[Candidate]:
+        """What speaks for each of these pairs and what asks attention, the weightiest first."""
+        rows, columns = list(rows), list(columns)
+        fits = self.fit[rows, columns].tolist()
+        levels = zip(*(level[rows, columns].tolist() for level in self._levels), strict=True)
+        told: dict[tuple[int, ...], tuple[Told, Told]] = {}
+        found = []
+        for row, column, fit, level in zip(rows, columns, fits, levels, strict=True):
+            if level not in told:
+                told[level] = self._told(level)
+            pair = self.askers[row], self.helpers[column]
+            reasons, attention = (
+                tuple(Reason(rule.code, at, rule.params(*pair)) for rule, at in those)
+                for those in told[level]
+            )
+            found.append(Candidate(pair[1].id, fit, reasons, attention))
+        return found
+
+    def _told(self, levels: Sequence[int]) -> tuple[Told, Told]:
+        """Which preferences speak for a pair with these `levels` and which ask attention, the weightiest first.
 
         What speaks for a pair is told only if the school counts it. What asks attention is always told: each such
         point protects somebody.
         """
-        asker, helper = self.askers[row], self.helpers[column]
-        told = []
-        levels: list[int] = self._levels[:, row, column].tolist()
-        for rule, times, level in zip(PREFERENCES, self._times, levels, strict=True):
-            if level < 0 or (level > 0 and times):
-                points = rule.weight * abs(level)
-                reason = Reason(rule.code, level, rule.params(asker, helper))
-                told.append((-points * times, -points, rule.code, reason))
-        told.sort()  # no two have the same code
-        reasons = [reason for *_, reason in told]
-        return Candidate(
-            helper.id,
-            int(self.fit[row, column]),
-            tuple(reason for reason in reasons if reason.level > 0),
-            tuple(reason for reason in reasons if reason.level < 0),
+        rules = [
+            (times * rule.weight * abs(at), rule, at)
+            for rule, times, at in zip(PREFERENCES, self._times, levels, strict=True)
+        ]
+        rules.sort(key=lambda each: (-each[0], -each[1].weight * abs(each[2]), each[1].code))
+        return (
+            [(rule, at) for points, rule, at in rules if at > 0 and points],
+            [(rule, at) for _points, rule, at in rules if at < 0],
         )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -22,7 +22,6 @@ from .people import Asker, Feedback, Helper, ThemeKind
 Askers = Sequence[Asker]
 Helpers = Sequence[Helper]
 Holds = NDArray[np.bool_]
-Levels = NDArray[np.int8]
 Params = Mapping[str, Any]
 Words = Callable[[Asker, Helper], Params]
 
@@ -46,6 +45,26 @@ Weighing = Mapping[str, Importance]
 
 def _nothing(asker: Asker, helper: Helper) -> Params:
     return {}
+
+
+@dataclass(frozen=True)
+class Levels:
+    """The level of every pair: that of the entry of `table` in the row of the asker, by `rows`, and the column of the
+    helper, by `columns`. Few are different, so this is small where all of them would take much memory."""
+
+    table: NDArray[np.int8]
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+
+    def __getitem__(self, pairs: Any) -> Any:
+        """The level of one pair, row and column, or of several: an array of rows and one of columns."""
+        row, column = pairs
+        return self.table[self.rows[row], self.columns[column]]
+
+    def times(self, factor: int, dtype: type[np.signedinteger[Any]]) -> NDArray[Any]:
+        """All of them written out, `factor` times."""
+        # First the columns, while there are few rows: then whole rows are copied at once.
+        return (self.table * dtype(factor)).take(self.columns, axis=1).take(self.rows, axis=0)
 
 
 @dataclass(frozen=True)
@@ -83,8 +102,11 @@ def _compare(
         of_row, of_column = [of_asker(asker) for asker in askers], [of_helper(helper) for helper in helpers]
         rows, columns = ({thing: i for i, thing in enumerate({*those})} for those in (of_row, of_column))
         said = [[say(one, other) for other in columns] for one in rows]
-        table = np.array(said, dtype=np.int8).reshape(len(rows), len(columns))
-        return table[[rows[thing] for thing in of_row]].take([columns[thing] for thing in of_column], axis=1)
+        return Levels(
+            np.array(said, dtype=np.int8).reshape(len(rows), len(columns)),
+            np.array([rows[thing] for thing in of_row], dtype=np.intp),
+            np.array([columns[thing] for thing in of_column], dtype=np.intp),
+        )
 
     return levels
 
@@ -94,7 +116,7 @@ def _holds(
 ) -> Callable[[Askers, Helpers], Holds]:
     """The same, for what is so or not."""
     levels = _compare(of_asker, of_helper, say)
-    return lambda askers, helpers: levels(askers, helpers).view(bool)
+    return lambda askers, helpers: levels(askers, helpers).times(1, np.int8).view(bool)
 
 
 def _alone(say: Callable[[Helper], bool]) -> Callable[[Askers, Helpers], Holds]:
@@ -106,13 +128,13 @@ def _find(
     named: Callable[[Asker], Iterable[int]], number: Callable[[Helper], int], askers: Askers, helpers: Helpers
 ) -> Iterator[tuple[int, int]]:
     """Row and column of the helpers whom the askers name by `number`: there are many people, and few are named."""
-    columns = defaultdict(list)
-    for column, helper in enumerate(helpers):
-        columns[number(helper)].append(column)
+    rows = defaultdict(list)
     for row, asker in enumerate(askers):
         for each in named(asker):
-            for column in columns.get(each, ()):
-                yield row, column
+            rows[each].append(row)
+    for column, helper in enumerate(helpers if rows else ()):
+        for row in rows.get(number(helper), ()):
+            yield row, column
 
 
 def _not_among(
@@ -171,18 +193,23 @@ def _grade(asks: frozenset[int], has: frozenset[int]) -> int:
 
 
 def _same_class(askers: Askers, helpers: Helpers) -> Levels:
-    apart = _compare(lambda a: a.groups if a.sensitive else _NONE, lambda h: h.groups, frozenset.isdisjoint)
-    return apart(askers, helpers) - np.int8(1)
+    compare = _compare(lambda a: a.groups if a.sensitive else _NONE, lambda h: h.groups, frozenset.isdisjoint)
+    apart = compare(askers, helpers)
+    return replace(apart, table=apart.table - np.int8(1))
 
 
 _FEEDBACK = {Feedback.GOOD: 1, Feedback.DOUBTFUL: -1, Feedback.NO: -3}
 
 
 def _feedback(askers: Askers, helpers: Helpers) -> Levels:
-    found = np.zeros((len(askers), len(helpers)), dtype=np.int8)
+    judged = [row for row, asker in enumerate(askers) if asker.feedback]
+    # The first row of the table is that of all others.
+    rows, columns = np.zeros(len(askers), dtype=np.intp), np.arange(len(helpers))
+    rows[judged] = range(1, len(judged) + 1)
+    table = np.zeros((1 + len(judged), len(helpers)), dtype=np.int8)
     for row, column in _find(lambda a: a.feedback, lambda h: h.id, askers, helpers):
-        found[row, column] = _FEEDBACK[askers[row].feedback[helpers[column].id]]
-    return found
+        table[rows[row], column] = _FEEDBACK[askers[row].feedback[helpers[column].id]]
+    return Levels(table, rows, columns)
 
 
 def _own_languages(asker: Asker, helper: Helper) -> Params:

@@ -105,6 +105,8 @@ class Buddy(Submission):
     )
     children_count = models.PositiveSmallIntegerField(_("children at this school"), default=1)
     grades = models.JSONField(_("grades of the children"), default=list, blank=True)
+    # The school year in which the grades and the number of children were told: each summer they are a year older.
+    grades_told_in = models.PositiveSmallIntegerField(null=True, editable=False)
     here_since = models.PositiveSmallIntegerField(
         _("parent at this school since (year)"), null=True, blank=True
     )

@@ -25,6 +25,7 @@ from school.models import Membership
 from school.models.people import school_year
 
 from ..access import newcomer_theme
+from ..children import LAST_GRADE
 from ..matching import Missing
 from ..models import Buddy, Experience, Match, SupportRequest
 from ..models.buddies import EXPIRED_GRACE
@@ -35,7 +36,6 @@ from .progress import day, upper_first
 
 # As many who wait are named with what is missing for them.
 PEOPLE = 5
-LAST_GRADE = 8
 EXPIRES_WITHIN = timedelta(days=30)
 # A buddy for whom there was nobody this long is called: do they still want to?
 IDLE = timedelta(days=90)
@@ -65,7 +65,7 @@ class Part:
 
 HEADINGS: Mapping[str, str | Promise] = {
     "nobody": gettext_lazy("Nobody is available"),
-    "leaving": gettext_lazy("Leave the school in summer"),
+    "leaving": gettext_lazy("Leave the school"),
     "expiring": gettext_lazy("Consent runs out"),
     "idle": gettext_lazy("Would like to help, but nobody asked"),
 }
@@ -173,12 +173,15 @@ def new_families(division: Division, membership: Membership, on: date) -> Iterat
 
 
 def leaving(division: Division, slug: str, on: date) -> Iterator[Found]:
-    """Buddies of whom all children that we know of are in the highest grade: they go in summer."""
+    """Buddies of whom all children that we know of are in the highest grade, who go in summer, or have gone."""
+    gone = gettext_lazy("As far as we know no child at school any more.")
+    last = gettext_lazy("Last child in grade %(grade)s: leaves in the summer of %(year)s.")
     for helper in division.helpers.values():
-        if helper.grades == {LAST_GRADE}:
+        if not helper.children_count:
+            yield partial(_about, division, slug, helper.id, gone, {})
+        elif helper.grades == {LAST_GRADE}:
             words = {"grade": LAST_GRADE, "year": school_year(on) + 1}
-            text = gettext_lazy("Last child in grade %(grade)s: leaves in the summer of %(year)s.")
-            yield partial(_about, division, slug, helper.id, text, words)
+            yield partial(_about, division, slug, helper.id, last, words)
 
 
 def expiring(division: Division, slug: str, on: date) -> Iterator[Found]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
-from urllib.parse import urlencode
 
 from django.core.paginator import Page
 from django.template.defaultfilters import date as day_words
@@ -21,7 +20,8 @@ from school.rows import Row
 
 from ..candidates import Newcomer, keep_places, newcomers, pool, weighing
 from ..matching import rank
-from ..models import Buddy, CloseReason, OfferAnswer, Theme
+from ..models import Buddy, ClickReason, CloseReason, OfferAnswer, Theme
+from .newcomer_batch import Batch
 from .newcomers import Family, Place, Proposal, families, proposals
 from .progress import Turn, lower_first, next_step, upper_first
 from .shortlist import Choice, Other, Outside, in_brief, in_short, in_words, outside
@@ -41,8 +41,9 @@ class Month:
 @dataclass(frozen=True)
 class Cohort:
     """A page of everybody who starts, by month, and then the months that are `over`: past, and nothing left to do. Of
-    all: how many families there are, how many of them nobody asked yet, and for how many of those there is a proposal
-    or none."""
+    all: how many families there are, how many of them nobody asked yet, for how many of those there is a proposal or
+    none, and how many are skipped. `clicks` are the reasons for a click, each with the address that says it of all
+    proposals on this page; `following` is the family to go on with, and where."""
 
     pages: Page[Family]
     months: tuple[Month, ...]
@@ -51,17 +52,20 @@ class Cohort:
     to_offer: int
     proposed: int
     without_buddy: int
+    skipped: int
+    clicks: tuple[tuple[str, str, str], ...]
+    following: tuple[str, str] | None
 
 
-def cohort(
-    theme: Theme, membership: Membership, on: date, click: str = "", page: str | None = None
-) -> Cohort:
-    """The list for this member on `on`, in a fixed number of queries. `click` is why a click is expected between all
-    that are proposed: the pages of the families get it along."""
-    found = families(theme, membership, on)
+def cohort(theme: Theme, membership: Membership, on: date, batch: Batch, page: str | None = None) -> Cohort:
+    """The list for this member on `on`, in a fixed number of queries. `batch` is how far they are in going through it:
+    the pages of the families get it along."""
+    found, slug = families(theme, membership, on), membership.school.slug
+    divided = batch.divided(found)
     seen = pool([theme], on, Buddy.objects.visible_to(membership, on))
-    plan = proposals(theme, found, seen, on).by_place
-    start = next((family.place for family in found if family.to_offer), None)
+    plan = proposals(theme, divided, seen, on, batch.seen).by_place
+    start = next((family for family in divided if family.to_offer), None)
+    primary = start.place if start and not batch.started else None
     by_month = {first: list(those) for first, those in groupby(found, _month)}
     over = [
         first for first, those in by_month.items() if first < on.replace(day=1) and all(f.done for f in those)
@@ -71,21 +75,26 @@ def cohort(
     months = {
         first: Month(
             first,
-            tuple(
-                _row(f, plan.get(f.place), membership.school.slug, on, f.place == start, click) for f in those
-            ),
+            tuple(_row(f, plan.get(f.place), slug, on, f.place == primary, batch) for f in those),
             _children(by_month[first]),
         )
         for first, those in groupby(pages, _month)
     }
+    asking, cohort_url = [family for family in found if family.to_offer], list_url(slug)
+    shown = {family.place: plan[family.place] for family in pages if family.place in plan}
     return Cohort(
         pages,
         tuple(month for first, month in months.items() if first not in over),
         tuple(month for first, month in months.items() if first in over),
         _children(found),
-        _children(family for family in found if family.to_offer),
+        _children(asking),
         len(plan),
-        sum(family.to_offer and family.place not in plan for family in found),
+        sum(family.place not in plan and family.place not in batch.skipped for family in asking),
+        sum(family.place in batch.skipped for family in asking),
+        tuple(
+            (why.value, str(why.label), batch.tapped(why, shown).address(cohort_url)) for why in ClickReason
+        ),
+        (start.title, offer_url(start, slug, batch)) if start else None,
     )
 
 
@@ -97,24 +106,26 @@ def _children(those: Iterable[Family]) -> int:
     return len({family.child.pk for family in those})
 
 
-def offer_url(family: Family, slug: str, click: str = "", proposal: Proposal | None = None) -> str:
-    """Where a buddy is offered to `family`; with why a click with the one who is proposed is expected, if that is said
-    already."""
-    query = {"home": "2"} if family.home == 2 else {}
-    if click and proposal:
-        query |= {"klik": click, "buddy": str(proposal.buddy)}
+def list_url(slug: str) -> str:
+    """Where the list is."""
+    return reverse("buddies:newcomers", args=[slug])
+
+
+def offer_url(family: Family, slug: str, batch: Batch | None = None) -> str:
+    """Where a buddy is offered to `family`, by who goes through all of them as `batch` says."""
     page = reverse("buddies:offer_newcomer", args=[slug, family.child.pk])
-    return f"{page}?{urlencode(query)}" if query else page
+    return (batch or Batch()).address(page, **({"home": "2"} if family.home == 2 else {}))
 
 
-def _row(family: Family, proposal: Proposal | None, slug: str, on: date, primary: bool, click: str) -> Row:
+def _row(family: Family, proposal: Proposal | None, slug: str, on: date, primary: bool, batch: Batch) -> Row:
     """Who, where things stand, and the one next step; the status is short, for what is not done."""
     title, meta = family.title, first_day(family, on)
     if family.to_offer:
-        url, text = offer_url(family, slug, click, proposal), _proposed(proposal)
-        return Row(
-            title, url, text, meta, _("Offer a buddy"), url, status=_("Not offered yet"), primary=primary
-        )
+        url, skipped = offer_url(family, slug, batch), family.place in batch.skipped
+        changed = batch.changed(family.place, proposal.buddy if proposal else None)
+        status = _("Skipped") if skipped else _("New proposal") if changed else _("Not offered yet")
+        text = "" if skipped else _proposed(proposal)
+        return Row(title, url, text, meta, _("Offer a buddy"), url, status=status, primary=primary)
     url = reverse("buddies:newcomer_answer", args=[slug, family.offer.pk]) if family.offer else ""
     if family.waiting:
         text, status = thinking(family, on), _("Thinks about it")
@@ -191,8 +202,9 @@ def accepted(family: Family, slug: str, on: date) -> tuple[str, str, str]:
 @dataclass(frozen=True)
 class OfferPage:
     """One family and the buddies who can be offered to them: in full who was chosen or else is proposed, and a page of
-    the others and then of who cannot be asked. `proposed` is a number; `lost` says that the buddy in mind cannot be
-    asked any more."""
+    the others and then of who cannot be asked. `proposed` is a number; `names` are those who can be offered, and
+    `same_class` whom only the wish of this parent rules out, each by number; `lost` says that the buddy in mind cannot
+    be asked any more. `skip_url` is where who skips this family goes on."""
 
     family: Family
     pages: Page[int]
@@ -203,34 +215,42 @@ class OfferPage:
     outside_page: int = 1
     proposed: int | None = None
     lost: bool = False
+    names: Mapping[int, str] = field(default_factory=dict)
+    same_class: Mapping[int, str] = field(default_factory=dict)
+    skip_url: str = ""
 
     @property
     def somebody(self) -> bool:
         """Whether anybody can be offered."""
-        return self.first is not None or self.outside_count < self.pages.paginator.count
+        return bool(self.names)
 
 
 def page_of(
     theme: Theme,
     membership: Membership,
     on: date,
-    child: int,
-    home: int = 1,
+    place: Place,
+    batch: Batch,
+    *,
+    outside_class: bool = False,
     chosen: int | None = None,
     page: str | None = None,
 ) -> OfferPage | None:
-    """The page of `child` at `home`; None when that is nobody this member may see. The second parent is there once
-    something was said of two homes, or the first was offered a buddy."""
+    """The page of the child and the home at `place`; None when that is nobody this member may see. The second parent is
+    there once something was said of two homes, or the first was offered a buddy. `batch` is how far the member is in
+    going through all families; `outside_class` says that this parent would rather have nobody of the same class."""
     cohort = families(theme, membership, on)
-    family = _at(cohort, (child, home))
+    if outside_class:
+        cohort = [replace(each, outside_class=each.place == place) for each in cohort]
+    (child, home), family = place, _at(cohort, place)
     if family is None and home == 2 and (first := _at(cohort, (child, 1))) and first.offer is not None:
-        family = Family(first.child, 2, siblings=first.siblings)
+        family = Family(first.child, 2, siblings=first.siblings, outside_class=outside_class)
         cohort.append(family)
     if family is None:
         return None
     if family.done:
         return OfferPage(family, paging.page([], None))
-    return _page(theme, family, cohort, membership, on, chosen, page)
+    return _page(theme, family, cohort, membership, on, batch, chosen, page)
 
 
 def _at(cohort: Sequence[Family], place: Place) -> Family | None:
@@ -243,22 +263,26 @@ def _page(
     cohort: Sequence[Family],
     membership: Membership,
     on: date,
+    batch: Batch,
     chosen: int | None,
     page: str | None,
 ) -> OfferPage:
     offer, seen = family.offer, pool([theme], on, Buddy.objects.visible_to(membership, on))
     if offer is None:
-        plan = proposals(theme, cohort, seen, on)
+        plan = proposals(theme, batch.divided(cohort, family.place), seen, on, batch.seen)
         planned = plan.by_place.get(family.place)
         asking, helpers = plan.askers[family.place], plan.helpers
         proposed = planned.buddy if planned else None
     else:
-        [asking] = newcomers(theme, [Newcomer(family.child, family.home, offer.parent)], on)
+        parent = Newcomer(family.child, family.home, offer.parent, family.outside_class)
+        [asking] = newcomers(theme, [parent], on)
         helpers = keep_places(seen.helpers, theme.school_id, on, but_for=offer)
         proposed = offer.buddy_id
     found = rank(asking, helpers, weighing(theme.school_id))
     if offer is not None and proposed not in found.order:
         proposed = next(iter(found.order), None)
+    ruled_out = found.left_out if family.outside_class else ()
+    same_class = [buddy for buddy in ruled_out if found.exclusion(buddy).reason.code == "outside_class"]
     in_full = chosen if chosen in found.order else proposed
     others = [buddy for buddy in found.order if buddy != in_full]
     left_out = outside(found, seen, asking.family)
@@ -273,8 +297,20 @@ def _page(
         len(left_out),
         len(others) // paging.PAGE_SIZE + 1,
         proposed,
-        lost=offer is not None and offer.buddy_id is not None and offer.buddy_id not in found.order,
+        lost=offer is not None
+        and offer.buddy_id is not None
+        and offer.buddy_id not in [*found.order, *same_class],
+        names={buddy: seen.people[buddy].name for buddy in found.order},
+        same_class={buddy: seen.people[buddy].name for buddy in same_class},
+        skip_url=_after(family, cohort, membership.school.slug, batch),
     )
+
+
+def _after(family: Family, cohort: Sequence[Family], slug: str, batch: Batch) -> str:
+    """Where to go on when `family` is skipped: the next whom nobody asked, or else the list."""
+    batch = batch.skip(family.place)
+    following = next((each for each in batch.divided(cohort) if each.to_offer), None)
+    return offer_url(following, slug, batch) if following else batch.address(list_url(slug))
 
 
 def words_for_parent(*, formal: bool) -> str:

@@ -49,7 +49,8 @@ Place = tuple[int, int]
 @dataclass(frozen=True)
 class Family:
     """A child who starts, at one home of theirs: what was offered there and what came of it, as far as the member
-    may see that. `request` may be there without an offer, when the parent was signalled before."""
+    may see that. `request` may be there without an offer, when the parent was signalled before; `outside_class` is
+    what the parent says now: rather nobody of the same class."""
 
     child: Child
     home: int = 1
@@ -57,6 +58,7 @@ class Family:
     request: SupportRequest | None = None
     match: Match | None = None
     siblings: bool = False
+    outside_class: bool = False
 
     @property
     def place(self) -> Place:
@@ -166,13 +168,22 @@ class Proposals:
     by_place: Mapping[Place, Proposal]
 
 
-def proposals(theme: Theme, cohort: Iterable[Family], seen: Pool, on: date) -> Proposals:
+def proposals(
+    theme: Theme,
+    cohort: Iterable[Family],
+    seen: Pool,
+    on: date,
+    decided: Mapping[Place, int] | None = None,
+) -> Proposals:
     """One buddy of those `seen` for as many as can be of those of `cohort` whom nobody asked yet (see `assignment`):
-    first who starts first, and of one month first who has no children here already (R13)."""
+    first who starts first, and of one month first who has no children here already (R13). Around the buddies who were
+    `decided` on for some of them."""
     helpers = keep_places(seen.helpers, theme.school_id, on)
     asking = sorted((family for family in cohort if family.to_offer), key=_turn)
-    askers = newcomers(theme, [Newcomer(family.child, family.home) for family in asking], on)
-    plan = assign(askers, helpers, weighing(theme.school_id))
+    those = [Newcomer(f.child, f.home, outside_class=f.outside_class) for f in asking]
+    askers = newcomers(theme, those, on)
+    kept = {n: decided[f.place] for n, f in enumerate(asking) if decided and f.place in decided}
+    plan = assign(askers, helpers, weighing(theme.school_id), kept)
     return Proposals(
         helpers,
         {family.place: asker for family, asker in zip(asking, askers, strict=True)},

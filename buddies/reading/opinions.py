@@ -111,12 +111,14 @@ def effect(membership: Membership, now: Weighing, then: Weighing, on: date) -> E
 
 
 def _waiting(membership: Membership, on: date) -> Iterable[SupportRequest]:
-    """Requests at this member's school for which somebody is looked for, who waits longest first."""
+    """Requests at this member's school for which somebody is looked for on `on`, who waits longest first; without those
+    who were put off, as where they are divided."""
     return (
         SupportRequest.objects.open()
         .not_forgotten(on)
         .filter(school=membership.school_id, theme__isnull=False)
         .exclude(pk__in=Match.objects.live().values("request"))
+        .exclude(parked_until__gt=on)
         .exclude(parent__in=membership.parties)
         .exclude(match__buddy_parent__in=membership.parties)
         .select_related("theme", "parent", "child__group", "group")

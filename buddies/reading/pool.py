@@ -19,6 +19,7 @@ from school.models import Child, Membership, Parent
 from school.models.people import spoken as languages_of
 
 from .. import consent_texts
+from ..children import Children, children_of
 from ..languages import Language, spoken
 from ..models import Background, Buddy, Consent, Experience, Match, Purpose, Theme, own_themes
 from ..models.buddies import BuddyQuerySet, ExperienceQuerySet
@@ -79,7 +80,10 @@ def listed(membership: Membership, on: date) -> BuddyQuerySet:
         Buddy.objects.visible_to(membership, on)
         .with_load()
         .select_related("parent", "recorded_by__user")
-        .prefetch_related(Prefetch("experience_set", shared, to_attr="shared"), "parent__children")
+        .prefetch_related(
+            Prefetch("experience_set", shared, to_attr="shared"),
+            Prefetch("parent__children", Child.objects.select_related("group")),
+        )
     )
 
 
@@ -297,6 +301,11 @@ class Page:
     def buddy(self) -> Buddy:
         """Whom it is about."""
         return self.line.buddy
+
+    @cached_property
+    def children(self) -> Children:
+        """Their children who are at school now."""
+        return children_of(self.buddy, self.line.on)
 
     @cached_property
     def experiences(self) -> list[Said]:

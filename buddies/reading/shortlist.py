@@ -182,6 +182,8 @@ def in_brief(found: Ranking, seen: Pool, those: Iterable[int]) -> tuple[Other, .
 
 def children_of(buddy: Helper) -> str:
     """How many children the buddy has here, and in which grades if that is known."""
+    if not buddy.children_count:
+        return _("no child at school any more")
     count = (
         _("1 child at school")
         if buddy.children_count == 1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -22,35 +22,26 @@ from ..access import newcomers_only
 from ..actions import newcomers as actions
 from ..actions.errors import AlreadyOffered, WrongMoment
 from ..forms.newcomers import ANSWERS, AddChildForm, OfferAnswerForm, OfferForm
-from ..models import ClickReason, NewcomerOffer, OfferAnswer, Purpose, Theme
+from ..models import NewcomerOffer, OfferAnswer, Purpose, Theme
 from ..reading import newcomer_pages as pages
+from ..reading.newcomer_batch import Batch, batch_of
 
 
 @require_safe
 @newcomers_only
 def cohort(request: SchoolRequest, theme: Theme) -> HttpResponse:
     """Everybody who starts, by month; and the offer that was recorded just now, which can be taken back."""
-    click = _click(request)
-    found = pages.cohort(theme, request.membership, clock.today(), click, request.GET.get(paging.PARAMETER))
-    context: dict[str, Any] = {
-        "found": found,
-        "pages": found.pages,
-        "click": click,
-        "click_reasons": ClickReason.choices,
-    }
+    batch = batch_of(request.GET)
+    found = pages.cohort(theme, request.membership, clock.today(), batch, request.GET.get(paging.PARAMETER))
+    context: dict[str, Any] = {"found": found, "pages": found.pages, "batch": batch}
     if number := key_of(request.GET.get("aanbod")):
         offers = NewcomerOffer.objects.visible_to(request.membership, clock.today()).select_related("child")
         recorded = offers.filter(pk=number).first()
         if recorded is not None and actions.may_be_taken_back(recorded, clock.today()):
-            context["recorded"] = recorded
+            undo = reverse("buddies:take_back_offer", args=[request.school.slug, recorded.pk])
+            context |= {"recorded": recorded, "take_back_url": batch.address(undo)}
+    context["all_url"] = replace(batch, skipped=frozenset()).address(pages.list_url(request.school.slug))
     return render(request, "buddies/newcomers/cohort.html", context)
-
-
-def _click(request: SchoolRequest) -> str:
-    """Why a click is expected between all that are proposed, as tapped in the list. It is kept in addresses only: it is
-    recorded with each family, once that is offered a buddy (R4)."""
-    click = request.GET.get("klik", "")
-    return click if click in ClickReason else ""
 
 
 @form_page
@@ -74,12 +65,11 @@ def add(request: SchoolRequest, theme: Theme) -> HttpResponse:
 @newcomers_only
 def offer(request: SchoolRequest, theme: Theme, pk: int) -> HttpResponse:
     """Whom to offer to the family of child `pk`, and what they say; `?home=2` for the parent at the other home."""
-    page = _page(request, theme, pk, request.GET.get("home", "1"))
+    batch = batch_of(request.GET)
+    page = _page(request, theme, (pk, request.GET.get("home", "1")), batch)
     if not page.family.to_offer:
         return _offered_before(request, page)
-    # What was said of one buddy says nothing about another.
-    same = page.proposed is not None and page.proposed == key_of(request.GET.get("buddy"))
-    form = OfferForm(posted(request), page=page, click=_click(request) if same else "")
+    form = OfferForm(posted(request), page=page, batch=batch)
     if form.is_valid():
         with attempt(request, form):
             made = actions.offer(
@@ -92,15 +82,26 @@ def offer(request: SchoolRequest, theme: Theme, pk: int) -> HttpResponse:
                 submission=form.cleaned_data["submission"],
             )
             return _onward(request, made)
-    return _show(request, "offer", page, form=form)
+    changed = batch.changed(page.family.place, page.proposed)
+    list_url = batch.address(pages.list_url(request.school.slug))
+    return _show(request, "offer", page, form=form, batch=batch, changed=changed, list_url=list_url)
 
 
-def _page(request: SchoolRequest, theme: Theme, child: int, home: str) -> pages.OfferPage:
+def _page(request: SchoolRequest, theme: Theme, place: tuple[int, str], batch: Batch) -> pages.OfferPage:
     """The page of a family that starts. Raises Http404 for who does not, or is not this member's to see."""
-    found = None
+    found, (child, home) = None, place
     if home in ("1", "2"):
-        chosen, page = key_of(request.POST.get("buddy")), request.GET.get(paging.PARAMETER)
-        found = pages.page_of(theme, request.membership, clock.today(), child, int(home), chosen, page)
+        wish, said_no = request.POST.get("outside_class"), request.POST.get("answer") == "no"
+        found = pages.page_of(
+            theme,
+            request.membership,
+            clock.today(),
+            (child, int(home)),
+            batch,
+            outside_class=bool(wish) and not said_no,
+            chosen=key_of(request.POST.get("buddy")),
+            page=request.GET.get(paging.PARAMETER),
+        )
     if found is None:
         raise Http404
     return found
@@ -134,18 +135,21 @@ def _offered_before(request: SchoolRequest, page: pages.OfferPage) -> HttpRespon
 
 
 def _onward(request: SchoolRequest, made: NewcomerOffer) -> HttpResponse:
-    """To where the next step is: of a yes the match or the search, of all else the list."""
+    """To where the next step is: of a yes the match or the search, of all else the list. Who goes through all families
+    always comes back to the list, for the next one."""
     slug, support = request.school.slug, made.request
+    batch, cohort = batch_of(request.GET), pages.list_url(request.school.slug)
     if made.answer != OfferAnswer.YES or support is None:
-        query = urlencode({"aanbod": made.pk} | ({"klik": _click(request)} if _click(request) else {}))
-        return redirect(reverse("buddies:newcomers", args=[slug]) + f"?{query}")
+        return redirect(batch.address(cohort, aanbod=str(made.pk)))
     match = support.match_set.live().select_related("buddy_parent").first()
     if match is not None:
         words = _("The parent would like a buddy. You now ask %(buddy)s.") % {"buddy": match.buddy_parent}
-        messages.success(request, words)
-        return redirect("buddies:match", slug, match.pk)
-    messages.success(request, _("The parent would like a buddy. Now find somebody who fits."))
-    return redirect("buddies:find", slug, support.pk)
+        page = reverse("buddies:match", args=[slug, match.pk])
+    else:
+        words = _("The parent would like a buddy. Now find somebody who fits.")
+        page = reverse("buddies:find", args=[slug, support.pk])
+    messages.success(request, words)
+    return redirect(batch.address(cohort) if batch.started else page)
 
 
 @form_page
@@ -153,7 +157,7 @@ def _onward(request: SchoolRequest, made: NewcomerOffer) -> HttpResponse:
 def answer(request: SchoolRequest, theme: Theme, pk: int) -> HttpResponse:
     """What a family that was offered a buddy says."""
     made = _offer(request, pk)
-    page = _page(request, theme, made.child_id, str(made.home))
+    page = _page(request, theme, (made.child_id, str(made.home)), Batch())
     if request.method == "POST" and not page.family.waiting:
         return _answered_before(request, made)
     can_undo = actions.may_be_taken_back(made, clock.today())
@@ -191,6 +195,7 @@ def _record(request: SchoolRequest, made: NewcomerOffer, form: OfferAnswerForm) 
             offer=made,
             in_mind=form.in_mind,
             method=form.method_said,
+            outside_class=form.wishes_outside_class,
             by=by,
             submission=form.cleaned_data["submission"],
         )
@@ -209,4 +214,4 @@ def take_back(request: SchoolRequest, theme: Theme, pk: int) -> HttpResponse:
     with attempt(request):
         actions.take_back(offer=made, by=request.membership)
         messages.success(request, _("Taken back. This family has not been offered a buddy yet."))
-    return redirect("buddies:newcomers", request.school.slug)
+    return redirect(batch_of(request.GET).address(pages.list_url(request.school.slug)))

@@ -25,6 +25,7 @@ class Asking:
     origin: Origin = Origin.SIGNAL
     colleague: str = ""
     background: str = ""
+    outside_class: bool = False
 
 
 # A teacher often knows the child, not the parent's name.
@@ -36,6 +37,7 @@ NEW = {
     "chayenne": Asking(
         Person("Chayenne", "Mol", MOTHER, "Jip", "3"),
         "esther", 1, "reading", "Wil graag horen hoe andere ouders thuis oefenen met lezen.",
+        outside_class=True,
     ),
     "marit": Asking(
         Person("Marit", "Kuipers", MOTHER, "Pip", "1/2A"),

@@ -12,7 +12,7 @@ from school.models.people import school_year
 from .people import ASKED, BUDDIES, EXPIRING, NOMINATED, PAUSED, STOPPED, SUGGESTED, Offering
 from .world import World
 
-SEPTEMBER = 9
+AUGUST, SEPTEMBER = 8, 9
 
 
 def fill(world: World) -> dict[str, Buddy]:
@@ -23,6 +23,7 @@ def fill(world: World) -> dict[str, Buddy]:
         pool.stop(buddy=buddies[STOPPED], by=ib)
     for turn, (key, offering) in enumerate(BUDDIES.items()):
         if key != STOPPED:
+            _tell_grades_anew(world, offering, buddies[key])
             _ask_again(world, offering, buddies[key], turn)
     with world.diary.on(20):
         pool.pause(buddy=buddies[PAUSED], until=world.diary.today + timedelta(days=24), by=ib)
@@ -54,6 +55,22 @@ def _add(world: World, offering: Offering, *, taken_up: bool = True) -> Buddy:
                 parent=buddy.parent, words=offering.background, method=Method.CONVERSATION, by=by
             )
     return buddy
+
+
+def _tell_grades_anew(world: World, offering: Offering, buddy: Buddy) -> None:
+    """Who was a buddy last school year told this year's grades when it began; those are the ones of the story."""
+    year = school_year(world.diary.today)
+    if school_year(world.diary.moment(offering.days_ago).date()) == year:
+        return
+    since_august = world.diary.days_since(date(year, AUGUST, 1))
+    buddy.refresh_from_db()
+    with world.diary.on(min(since_august, max(1, world.diary.days_since(date(year, SEPTEMBER, 1)))), 20):
+        pool.update_offer(
+            buddy=buddy,
+            offer=pool.Offer(offering.capacity, offering.children, offering.grades, buddy.here_since),
+            revision=buddy.revision,
+            by=world.members[offering.by],
+        )
 
 
 def _ask_again(world: World, offering: Offering, buddy: Buddy, turn: int) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from school.models import School
 
-from . import changes, cohort, history, meetings, pool
+from . import changes, cohort, history, meetings, opinions, pool
 from .story import Story
 from .world import World, brin
 
@@ -22,7 +22,9 @@ def build(number: int, password: str) -> School:
     """Make demo school `number` (from 1), with `password`, a hash, for everybody who works there."""
     world = World(number, password)
     buddies = pool.fill(world)
-    Story(world, buddies).tell()
+    story = Story(world, buddies)
+    story.tell()
+    opinions.give(world, story.requests, buddies)
     cohort.offer(world, buddies)
     meetings.plan(world)
     changes.make(world)

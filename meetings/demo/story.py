@@ -156,7 +156,7 @@ class Story:
         wanted = None
         if asking.theme is not None:
             theme = self.world.themes.get(asking.theme)
-            wanted = requests.Wanted(theme, asking.note, asking.wish, asking.method)
+            wanted = requests.Wanted(theme, asking.note, asking.wish, asking.method, asking.outside_class)
         if asking.origin is Origin.INTAKE:
             return self._offer(asking)
         with self.on(asking.days_ago, asking.days_ago * 17 % 240):

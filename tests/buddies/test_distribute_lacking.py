@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db.models import Model
@@ -151,6 +151,26 @@ def test_last_child_leaves_in_summer(
     found = missing(ib, date(2026, 11, 25)).get("leaving", [])
     words = "Laatste kind in groep 8: gaat in de zomer van 2027 van school."
     assert [(line.text, line.url) for line in found] == ([(words, url("buddy", buddy.pk))] if leaves else [])
+
+
+def test_last_child_leaves_in_the_summer_after_they_came_to_the_highest_grade(
+    ib: Membership, add_buddy: AddBuddy
+) -> None:
+    """What was told at the start says it years later, too; and that they have gone."""
+    with clock.at(datetime(2024, 11, 25, 12, tzinfo=UTC)):
+        add_buddy("reading", grades=(3, 6), children_count=2)
+        youngest = add_buddy("reading", grades=(7,))
+    with clock.at(datetime(2025, 7, 31, 12, tzinfo=UTC)):
+        assert "leaving" not in missing(ib, date(2025, 7, 31))
+    for day in (date(2025, 8, 1), date(2026, 7, 31)):
+        [line] = missing(ib, day)["leaving"]
+        assert line.url == url("buddy", youngest.pk)
+        assert line.text == "Laatste kind in groep 8: gaat in de zomer van 2026 van school."
+    [line] = missing(ib, date(2026, 8, 1))["leaving"]
+    assert (line.url, line.text) == (
+        url("buddy", youngest.pk),
+        "Voor zover we weten zit er geen kind meer op school.",
+    )
 
 
 @pytest.mark.parametrize(("days", "told_of"), [(31, False), (30, True), (0, True), (-30, True), (-31, False)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
@@ -11,10 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from buddies import candidates
-from buddies.actions import newcomers, opinions
+from buddies.actions import newcomers, opinions, requests
 from buddies.actions.errors import Changed
 from buddies.matching import PREFERENCES, Importance
 from buddies.models import Weight
+from buddies.reading.distributing import divide
 from buddies.reading.opinions import effect
 from school import clock
 from school.models import Child, Group, Membership
@@ -115,6 +117,22 @@ def test_effect_names_those_one_may_see_and_counts_the_others(
     assert told(ib) == ([change, change], 0, 3)
     assert effect(ib, then, then, clock.today()).changes == ()
     assert told(admin_member) == ([], 2, 3)
+
+
+def test_effect_leaves_out_who_was_put_off(
+    signalled: Signalled, add_buddy: AddBuddy, ib: Membership, groups: dict[str, Group]
+) -> None:
+    """Until the day on which they wait again, as where all that wait are divided."""
+    request = signalled("reading", wish="father", group=groups["4B"])
+    add_buddy("reading", grades=(4,))
+    add_buddy("reading", kind="father", grades=(8,))
+    today, then = clock.today(), {"grade": Importance.IMPORTANT}
+    until = today + timedelta(days=7)
+    requests.park(request=request, until=until, by=ib)
+    for on, number in ((today, 0), (until - timedelta(days=1), 0), (until, 1)):
+        found = effect(ib, {}, then, on)
+        assert (len(found.changes), found.waiting) == (number, number), on
+        assert len(divide(ib, on).waiting) == number, on
 
 
 def test_effect_tells_nobody_of_their_own_matters(

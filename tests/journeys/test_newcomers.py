@@ -97,3 +97,35 @@ def test_new_families_without_javascript(
     someone.choose("Nog niemand: we gaan zoeken")
     someone.press("Ja, graag")
     someone.sees("Zoek nu iemand die past.")
+
+
+def test_all_new_families_in_one_go(
+    without_javascript: Visitor, director: Membership, add_buddy: AddBuddy
+) -> None:
+    """One tap for the click of all proposals, then family by family: an answer, or skipped."""
+    someone = without_javascript
+    for buddy in ("Saskia", "Femke"):
+        add_buddy("newcomer", first_name=buddy)
+    for days, child in enumerate(("Moos", "Nine", "Pien"), start=5):
+        starts(child, director, days=days)
+    someone.arrive(director, "kleuters/")
+    someone.taps = 0
+    someone.press("zelfde manier van doen")
+    someone.press("Verder met Moos")
+    someone.press("Denkt nog na")
+    someone.sees("Genoteerd: de ouder van Moos denkt nog na.")
+    someone.press("Verder met Nine")
+    assert someone.taps == 4
+    someone.press("Sla dit gezin nu over")
+    someone.is_at("Een buddy voor een ouder van Pien")
+    someone.sees("Dit voorstel stond er nog niet toen je voor alle gezinnen tikte.")
+    someone.look("kleuters-ander-voorstel")
+    someone.press("Ja, graag")
+    someone.sees("Tik aan waarom je een klik verwacht.")
+    someone.choose("ik ken ze allebei")
+    someone.press("Ja, graag")
+    someone.sees("De ouder wil graag een buddy.", "Overgeslagen")
+    someone.look("kleuters-overgeslagen")
+    someone.press("Neem het overgeslagen gezin weer mee")
+    someone.press("Verder met Nine")
+    someone.is_at("Een buddy voor een ouder van Nine")
