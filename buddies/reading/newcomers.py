@@ -40,7 +40,15 @@ _OFFER = (
     "buddy__parent__first_name",
     "buddy__parent__last_name",
 )
-_CHILD = ("first_name", "start_date", "sort_key", "group__name", "group__first_grade", "group__last_grade")
+_CHILD = (
+    "first_name",
+    "start_date",
+    "sort_key",
+    "group__name",
+    "group__first_grade",
+    "group__last_grade",
+    "group__school_year",
+)
 _REQUEST = ("child", "theme", "closed_at", "close_reason")
 _MATCH = ("request", *STANDS, "buddy_parent__first_name", "buddy_parent__last_name")
 Place = tuple[int, int]

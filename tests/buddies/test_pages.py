@@ -29,7 +29,7 @@ SIZE = 2
 NONSENSE = ("x", "-1", "0", "²", "9" * 5000, "<b>", "1.5", "%00")
 ROW = re.compile(r'class="(?:work-item|sheet)|<th scope="row">')
 # Where a row leads.
-LINK = re.compile(r'href="(/de-wilgen/[^"]*\d/?[^"]*)"')
+LINK = re.compile(r'href="(/de-wilgen/[^"?]*\d/?)"')
 LISTS = {
     "today": ("Ineke", reverse("today", args=["de-wilgen"])),
     "requests": ("Ineke", url("requests")),

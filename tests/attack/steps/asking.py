@@ -10,7 +10,7 @@ from school.actions import update_parent
 from school.models import Membership, Parent
 from school.roles import Permission
 
-from ..world import World
+from ..world import Nothing, World
 from .register import step
 
 
@@ -113,4 +113,6 @@ def change_parent(w: World) -> object:
 @step
 def withdraw_search(w: World) -> object:
     request, by = w.seen("request", "supportrequest", lambda r: r.search_consent_id)
+    if request.search_consent is None:  # as somebody still has it on their screen
+        raise Nothing
     return consents.withdraw(consent=request.search_consent, by=by)
