@@ -20,10 +20,10 @@ from school.text import search_key, tidy
 from .. import consent_texts
 from ..actions.pool import Answers, Offer
 from ..children import children_of
-from ..models import Buddy, Method, Purpose, Theme, visible_parents
+from ..models import Buddy, Method, Purpose, Theme, themes_in_use, visible_parents
 from ..models.buddies import MAX_CAPACITY
 from ..reading.known_parents import Known, known
-from ..reading.pool import Page, Said, themes_in_use
+from ..reading.pool import Page, Said
 from .parents import ParentFields
 
 YEARS = 9

@@ -18,7 +18,7 @@ from .requests import (
     SupportRequest,
 )
 from .sharing import AccessSeen, SharedRequest
-from .themes import BuiltIn, Theme, ThemeCoordinator, own_themes, themes_waiting_on
+from .themes import BuiltIn, Theme, ThemeCoordinator, own_themes, themes_in_use, themes_waiting_on
 from .totals import Measure, YearTotal
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "WhyApart",
     "YearTotal",
     "own_themes",
+    "themes_in_use",
     "themes_waiting_on",
     "visible_parents",
 ]

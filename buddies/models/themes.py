@@ -154,6 +154,11 @@ def own_themes(membership: Membership) -> tuple[Theme, ...]:
     return tuple(Theme.objects.owned_by(membership).order_by("position", "pk"))
 
 
+def themes_in_use(membership: Membership) -> list[Theme]:
+    """The themes of this member that the school works with."""
+    return [theme for theme in own_themes(membership) if not theme.hidden]
+
+
 @asked_once
 def themes_waiting_on(membership: Membership, on: date) -> tuple[Theme, ...]:
     """Of the themes this member may see, those whose work is theirs on `on`: named as coordinator or deputy, or as

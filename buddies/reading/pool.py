@@ -21,7 +21,7 @@ from school.models.people import spoken as languages_of
 from .. import consent_texts
 from ..children import Children, children_of
 from ..languages import Language, spoken
-from ..models import Background, Buddy, Consent, Experience, Match, Purpose, Theme, own_themes
+from ..models import Background, Buddy, Consent, Experience, Match, Purpose, Theme, own_themes, themes_in_use
 from ..models.buddies import BuddyQuerySet, ExperienceQuerySet
 from ..models.consents import ConsentQuerySet
 from ..naming import parent_title, request_title
@@ -388,11 +388,6 @@ class Running:
     def text(self) -> str | Promise:
         """Where it stands, in words."""
         return _("to be rounded off") if self.match.winding_down else MATCH_STATES[self.match.state]
-
-
-def themes_in_use(membership: Membership) -> list[Theme]:
-    """The themes of this member that the school works with."""
-    return [theme for theme in own_themes(membership) if not theme.hidden]
 
 
 def consents_of(buddy: Buddy, membership: Membership) -> ConsentQuerySet:

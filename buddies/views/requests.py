@@ -23,10 +23,9 @@ from ..actions import requests as actions
 from ..forms.parents import ParentForm, details_of, fingerprint
 from ..forms.requests import CloseForm, LinkForm, ParentSearchForm, ThemeForm
 from ..forms.signals import DiscussedForm
-from ..models import DoNotAsk, Match, Purpose, SupportRequest
+from ..models import DoNotAsk, Match, Purpose, SupportRequest, themes_in_use
 from ..reading import lists, progress, recognition, timeline
 from ..reading.access import could_be_shared_with
-from ..reading.pool import themes_in_use
 
 
 def opened(request: SchoolRequest, pk: int) -> SupportRequest:
