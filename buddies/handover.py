@@ -10,8 +10,9 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from school import audit, clock
-from school.handover import Kind
+from school.handover import Kind, give
 from school.models import Membership
+from school.models.schools import of_no_party
 from school.roles import Permission
 
 from .models import Match, NewcomerOffer, PersonalLink, Signal, Theme, ThemeCoordinator, TipGiver
@@ -39,13 +40,9 @@ def _count_signals(members: Collection[int], on: date) -> Mapping[int, int]:
 
 def _give_signals(leaver: Membership, to: Membership, by: Membership | None, on: date) -> int:
     """All but those in which `to` is a party, and, as intern begeleider, those of a theme that is closed to them."""
-    rows = _open_signals([leaver.pk], on).exclude(request__parent__in=to.parties)
-    rows = rows.exclude(request__match__buddy_parent__in=to.parties)
-    rows = rows.exclude(request__theme__in=_closed_to(to))
-    found = list(rows.select_related("school"))
-    for signal in found:
-        audit.record("signal.hand_over", signal, by=by)
-    return Signal.objects.filter(pk__in=[signal.pk for signal in found]).update(recorded_by=to)
+    rows = _open_signals([leaver.pk], on).exclude(request__theme__in=_closed_to(to))
+    rows = of_no_party(rows, to, "request__parent", "request__match__buddy_parent")
+    return give(rows, "signal.hand_over", to, by)
 
 
 def _closed_to(to: Membership) -> ThemeQuerySet:
@@ -81,20 +78,13 @@ def _give_matches(leaver: Membership, to: Membership, by: Membership | None, on:
     """All but those in which `to` is a party, and, as intern begeleider, those of a theme that is closed to them, or
     was when it was erased: who holds a match sees it once its theme is erased."""
     before = _count_matches([leaver.pk], on).get(leaver.pk, 0)
-    family = Q(parent__in=to.parties) | Q(buddy_parent__in=to.parties)
     closed = Q(request__closed_off=True) | Q(theme__in=_closed_to(to))
-    theirs = Match.objects.exclude(family).exclude(closed).values("pk")
-    offers = _offers([leaver.pk], on).exclude(child__guardianship__parent__in=to.parties)
-    offers = offers.exclude(buddy__parent__in=to.parties)
-    for match in _matches([leaver.pk]).filter(pk__in=theirs).select_related("school"):
-        audit.record("match.hand_over", match, by=by)
-        Match.objects.filter(pk=match.pk).update(recorded_by=to)
-    for link in _links([leaver.pk], on).filter(match__in=theirs).select_related("school"):
-        audit.record("link.hand_over", link, by=by)
-        PersonalLink.objects.filter(pk=link.pk).update(made_by=to)
-    for offer in offers.select_related("school"):
-        audit.record("newcomer.hand_over", offer, by=by)
-        NewcomerOffer.objects.filter(pk=offer.pk).update(recorded_by=to)
+    theirs = of_no_party(Match.objects.exclude(closed), to, "parent", "buddy_parent").values("pk")
+    give(_matches([leaver.pk]).filter(pk__in=theirs), "match.hand_over", to, by)
+    links = _links([leaver.pk], on).filter(match__in=theirs)
+    give(links, "link.hand_over", to, by, column="made_by")
+    offers = of_no_party(_offers([leaver.pk], on), to, "child__guardianship__parent", "buddy__parent")
+    give(offers, "newcomer.hand_over", to, by)
     return before - _count_matches([leaver.pk], on).get(leaver.pk, 0)
 
 

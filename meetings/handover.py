@@ -8,9 +8,9 @@ from datetime import date
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from school import audit
-from school.handover import Kind
-from school.models import Child, Membership
+from school.handover import Kind, give
+from school.models import Membership
+from school.models.schools import of_no_party
 from school.roles import Permission
 
 from .models import FollowUp, Meeting
@@ -32,25 +32,14 @@ def _counted(rows: QuerySet[Meeting] | QuerySet[FollowUp]) -> Mapping[int, int]:
     return dict(rows.order_by().values_list("recorded_by").annotate(Count("pk")))
 
 
-def _own_children(membership: Membership) -> QuerySet[Child]:
-    """Children in whose matters they are a party (invariant 5)."""
-    return Child.objects.filter(guardianship__parent__in=membership.parties)
-
-
 def _give_meetings(leaver: Membership, to: Membership, by: Membership | None, on: date) -> int:
-    rows = _open_meetings([leaver.pk], on).exclude(child__in=_own_children(to))
-    found = list(rows.select_related("school"))
-    for meeting in found:
-        audit.record("meeting.hand_over", meeting, by=by)
-    return Meeting.objects.filter(pk__in=[meeting.pk for meeting in found]).update(recorded_by=to)
+    rows = of_no_party(_open_meetings([leaver.pk], on), to, "child__guardianship__parent")
+    return give(rows, "meeting.hand_over", to, by)
 
 
 def _give_promises(leaver: Membership, to: Membership, by: Membership | None, on: date) -> int:
-    rows = _open_promises([leaver.pk], on).exclude(meeting__child__in=_own_children(to))
-    found = list(rows.select_related("school"))
-    for promise in found:
-        audit.record("promise.hand_over", promise, by=by)
-    return FollowUp.objects.filter(pk__in=[promise.pk for promise in found]).update(recorded_by=to)
+    rows = of_no_party(_open_promises([leaver.pk], on), to, "meeting__child__guardianship__parent")
+    return give(rows, "promise.hand_over", to, by)
 
 
 MEETINGS = Kind(

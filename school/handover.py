@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
+from . import audit
 from .models import Membership, Succession
 from .roles import Permission, Role, permissions
 
@@ -38,6 +41,17 @@ class Kind:
     def for_who_may(self, by: Membership) -> bool:
         """Whether `by` chooses who takes this over."""
         return not self.opens or by.may(Permission.GIVE_ROLES)
+
+
+def give(
+    rows: QuerySet[Any], action: str, to: Membership, by: Membership | None, *, column: str = "recorded_by"
+) -> int:
+    """`rows` are those of `to` from now on, which `column` says; of each the log says `action`. Gives how many."""
+    found = list(rows.select_related("school"))
+    for row in found:
+        audit.record(action, row, by=by)
+    given: int = rows.model._base_manager.filter(pk__in=[row.pk for row in found]).update(**{column: to})
+    return given
 
 
 def kinds() -> list[Kind]:

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from school.errors import Changed as Changed
 from school.errors import Refused as Refused
 
 

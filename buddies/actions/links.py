@@ -12,13 +12,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from school import audit, clock
+from school.errors import Changed
 from school.models import Membership
 
 from ..links.keys import fingerprint
 from ..models import Consent, LinkAnswer, Match, Method, Person, PersonalLink, Purpose
 from ..models.links import ASKED_IN, SAYS_NO, VALID, LinkStage
 from . import consents, matches
-from .errors import Changed, WrongMoment
+from .errors import WrongMoment
 from .locking import hold_buddy, lock_match, lock_request
 
 

@@ -9,12 +9,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from school import audit, clock
+from school.errors import Changed
 from school.models import Membership, Parent, School
 
 from ..candidates import weighing
 from ..matching import Importance
 from ..models import Buddy, Judgement, KeptApart, SupportRequest, Verdict, Weight, WhyApart
-from .errors import Changed, NotACandidate, NoTheme
+from .errors import NotACandidate, NoTheme
 from .locking import lock_request
 
 

@@ -12,6 +12,7 @@ from django.db.models import F
 
 from school import audit, clock
 from school.actions import ParentDetails, create_parent
+from school.errors import Changed
 from school.models import Child, Membership, Parent
 from school.models.people import school_year
 from school.submissions import once
@@ -20,7 +21,7 @@ from ..models import Background, Buddy, Consent, EndReason, Experience, Match, M
 from ..naming import typed_title
 from ..workflow import BEFORE_AGREED, BuddyStatus, StepRefused, check_buddy_step
 from . import consents, opinions
-from .errors import AlreadyABuddy, CapacityTooLow, Changed, WrongMoment
+from .errors import AlreadyABuddy, CapacityTooLow, WrongMoment
 from .locking import lock
 from .parents import forget_if_nothing_holds
 

@@ -16,6 +16,7 @@ from school.access import SchoolRequest
 from school.actions import update_parent
 from school.conflicts import on_top_of, versions
 from school.converters import key_of
+from school.errors import Changed
 from school.models import Parent
 from school.views.answers import attempt, form_page, posted
 
@@ -23,7 +24,7 @@ from .. import consent_texts
 from ..access import coordinators_only
 from ..actions import consents
 from ..actions import pool as actions
-from ..actions.errors import AlreadyABuddy, CapacityTooLow, Changed
+from ..actions.errors import AlreadyABuddy, CapacityTooLow
 from ..forms.parents import ParentForm, details_of, fingerprint
 from ..forms.pool import (
     AddBuddyForm,

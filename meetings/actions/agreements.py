@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from buddies.actions.errors import Changed, WrongMoment
+from buddies.actions.errors import WrongMoment
 from school import audit
+from school.errors import Changed
 from school.models import Membership, School
 
 from ..checklist import FIRST, GUIDE, Phase, When, moved

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.timezone import localdate
 
-from buddies.actions.errors import Changed, WrongMoment
+from buddies.actions.errors import WrongMoment
 from school import audit, clock
+from school.errors import Changed
 from school.models import Child, Group, Membership, School
 from school.submissions import once
 

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from buddies.actions.errors import Changed, WrongMoment
+from buddies.actions.errors import WrongMoment
 from school import audit, clock
+from school.errors import Changed
 from school.models import Membership
 from school.submissions import once
 

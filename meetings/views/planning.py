@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from buddies.actions.errors import Changed
 from school import audit, clock, paging
 from school.access import SchoolRequest, allow
 from school.conflicts import Versions, on_top_of
 from school.converters import key_of
+from school.errors import Changed
 from school.models import Child
 from school.roles import Permission
 from school.views.answers import attempt, form_page, posted

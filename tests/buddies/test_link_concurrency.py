@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from buddies.actions import consents, links, matches
-from buddies.actions.errors import Changed, WrongMoment
+from buddies.actions.errors import WrongMoment
 from buddies.links.keys import fingerprint, new_key
 from buddies.models import (
     Consent,
@@ -24,6 +24,7 @@ from buddies.models import (
 )
 from buddies.reading.links import behind
 from buddies.workflow import MatchStatus
+from school.errors import Changed
 from school.models import Membership
 from tests.cast import Proposed
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from buddies import due, match_worklist, worklist
 from buddies.actions import links, matches, requests
-from buddies.actions.errors import Changed, WrongMoment
+from buddies.actions.errors import WrongMoment
 from buddies.links.keys import fingerprint, new_key
 from buddies.links.qr import qr_code
 from buddies.links.speech import offered
@@ -30,6 +30,7 @@ from buddies.models import (
 from buddies.models.links import REMEMBERED, VALID
 from buddies.workflow import MatchStatus
 from school import clock
+from school.errors import Changed
 from school.models import Membership, School
 from school.roles import Role
 from tests.cast import AddBuddy, ClientOf, Proposed, Signalled, member

@@ -8,10 +8,10 @@ import pytest
 
 from buddies import candidates
 from buddies.actions import opinions
-from buddies.actions.errors import Changed
 from buddies.matching import Importance
 from buddies.models import Judgement, KeptApart, Verdict, WhyApart
 from school import clock
+from school.errors import Changed
 from school.models import Membership
 from tests.cast import AddBuddy, Signalled
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from buddies.actions import consents, matches, pool
-from buddies.actions.errors import AlreadyABuddy, CapacityTooLow, Changed, WrongMoment
+from buddies.actions.errors import AlreadyABuddy, CapacityTooLow, WrongMoment
 from buddies.actions.pool import Answers, Offer
 from buddies.models import (
     Background,
@@ -24,6 +24,7 @@ from buddies.models import (
 from buddies.workflow import LIVE, BuddyStatus, MatchStatus
 from school import clock
 from school.actions import ParentDetails
+from school.errors import Changed
 from school.models import Child, Guardianship, Membership, Parent, School
 from school.submissions import ForeignSubmission
 from tests.cast import AddBuddy, Proposed, Signalled

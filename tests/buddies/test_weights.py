@@ -13,12 +13,12 @@ from django.test.utils import CaptureQueriesContext
 
 from buddies import candidates
 from buddies.actions import newcomers, opinions, requests
-from buddies.actions.errors import Changed
 from buddies.matching import PREFERENCES, Importance
 from buddies.models import Weight
 from buddies.reading.distributing import divide
 from buddies.reading.opinions import effect
 from school import clock
+from school.errors import Changed
 from school.models import Child, Group, Membership
 from tests.cast import AddBuddy, Proposed, Signalled
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from buddies.actions.errors import Changed, WrongMoment
+from buddies.actions.errors import WrongMoment
 from meetings.actions import agreements as actions
 from meetings.actions.agreements import MOST_POINTS, PointDetails
 from meetings.actions.errors import CannotBeHidden, SamePoint, TooManyPoints
@@ -17,6 +17,7 @@ from meetings.models import Agreements, BuddyComes, HiddenPoint, Meeting, OwnPoi
 from meetings.planning import USUAL, Extra
 from meetings.reading.checklists import items_for, items_on_paper, prepared
 from school import clock
+from school.errors import Changed
 from school.models import Membership
 from tests.buddies.phone import said, text
 from tests.buddies.watch import contents, recorded, refused

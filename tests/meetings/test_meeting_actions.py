@@ -11,7 +11,7 @@ import pytest
 from django.core import mail
 from django.utils.timezone import localdate, localtime
 
-from buddies.actions.errors import Changed, WrongMoment
+from buddies.actions.errors import WrongMoment
 from meetings.actions import meetings as actions
 from meetings.actions.errors import OwnChild, StillToCome, TooFarAhead, TooLongAgo
 from meetings.actions.meetings import Evaluation, ParentComing, Plan
@@ -19,6 +19,7 @@ from meetings.models import BuddyComes, FollowUp, FollowUpKind, Meeting, Meeting
 from meetings.models.meetings import KEPT
 from meetings.workflow import MeetingStatus
 from school import clock
+from school.errors import Changed
 from school.models import Child, Guardianship, Membership, Parent
 from school.submissions import ForeignSubmission
 from tests.buddies.watch import everything, recorded, refused, stored
