@@ -44,7 +44,7 @@ class Visitor:
         membership.user.set_password(PASSWORD)
         membership.user.save()
         self.page.goto(self.base)
-        self.type("E-mail", membership.user.email)
+        self.type("E-mailadres", membership.user.email)
         self.type("Wachtwoord", PASSWORD)
         self.press("Inloggen")
         self.page.wait_for_url(f"{self.base}/{membership.school.slug}/")

@@ -23,7 +23,7 @@ def test_add_the_first_buddy_with_both_consents_asked_apart(
     # With a director who arranges the new families, nothing waits on the intern begeleider yet.
     visitor.page.goto(visitor.base)
     visitor.look("inloggen")
-    visitor.type("E-mail", ib.user.email)
+    visitor.type("E-mailadres", ib.user.email)
     visitor.press("Inloggen")
     visitor.sees("Er klopt nog iets niet")
     visitor.look("inloggen-fout")

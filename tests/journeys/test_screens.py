@@ -21,7 +21,7 @@ def test_pages_of_an_account(visitor: Visitor, teacher: Membership, other_school
     add_member(school=other_school, user=teacher.user, roles=[Role.TEACHER], groups=[], by=None)
     visitor.page.goto(f"{visitor.base}/account/password/reset/")
     visitor.look("wachtwoord-vergeten")
-    visitor.type("E-mail", teacher.user.email)
+    visitor.type("E-mailadres", teacher.user.email)
     visitor.press("Stuur de link")
     visitor.is_at("Kijk in je mail")
     visitor.look("wachtwoord-vergeten-verstuurd")

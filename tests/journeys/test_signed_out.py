@@ -34,7 +34,7 @@ def sign_in_beside(visitor: Visitor, member: Membership) -> None:
     with visitor.context.expect_page() as opened:
         visitor.press("Inloggen in een nieuw tabblad")
     tab: Page = opened.value
-    tab.get_by_label("E-mail").fill(member.user.email)
+    tab.get_by_label("E-mailadres").fill(member.user.email)
     tab.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
     tab.get_by_role("button", name="Inloggen").click()
     tab.wait_for_url(f"**/{member.school.slug}/")
@@ -71,7 +71,7 @@ def test_without_scripts_the_page_says_what_was_not_saved(
     visitor.press("Verstuur het signaal")
     visitor.sees("Wat je net verstuurde is niet opgeslagen.")
     visitor.look("zonder-javascript-uitgelogd")
-    visitor.type("E-mail", teacher.user.email)
+    visitor.type("E-mailadres", teacher.user.email)
     visitor.type("Wachtwoord", PASSWORD)
     visitor.press("Inloggen")
     visitor.is_at("Signaleren")
@@ -108,7 +108,7 @@ def test_too_many_wrong_passwords_say_what_to_do(visitor: Visitor, teacher: Memb
     for _ in range(BY_ACCOUNT.times):
         BY_ACCOUNT.take(teacher.user.email)
     visitor.page.goto(visitor.base)
-    visitor.type("E-mail", teacher.user.email)
+    visitor.type("E-mailadres", teacher.user.email)
     visitor.type("Wachtwoord", "verkeerd wachtwoord")
     visitor.press("Inloggen")
     visitor.sees("Er is te vaak een verkeerd wachtwoord ingevuld.", "Wachtwoord vergeten?")
