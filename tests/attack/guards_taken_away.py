@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from buddies import candidates
-from buddies.actions import consents, matches, pool, requests
+from buddies.actions import consents, matches, pool
 from buddies.models import Buddy, Experience, Match, SupportRequest, Theme
 from buddies.models.newcomers import NewcomerOfferQuerySet
 from buddies.reading import links as links_reading
@@ -107,14 +106,6 @@ def audit_of_one_step(patch: Patch) -> None:
             record(action, *args, **kwargs)
 
     patch.setattr(audit, "record", forgetful)
-
-
-@guard("have two requests")
-def one_open_request_each(patch: Patch) -> None:
-    """Two guards: one at a time can only let through the other of the two, for as long as nobody does it at once."""
-    patch.setattr(requests, "_open_for", lambda parent, theme: None)
-    with connection.cursor() as cursor:
-        cursor.execute("DROP INDEX supportrequest_open_theme_once")
 
 
 @guard("should have gone")
