@@ -66,7 +66,7 @@ def divide(membership: Membership, on: date) -> Division:
     rows = rows.select_related("parent", "child__group", "group", "theme").only(*_READ)
     waiting, parked, without_theme = [], [], []
     for request in rows.order_by("signalled_at", "pk"):
-        if request.parked_until and request.parked_until > on:
+        if request.is_parked(on):
             parked.append(request)
         elif request.theme is None:
             without_theme.append(request)

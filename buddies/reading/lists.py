@@ -161,8 +161,8 @@ def _request_step(
         case "matching" | "connected" if match is not None:
             step = next_step(match, on)
             return f"{theme}. {step.text}", str(step.action), "buddies:match", match.pk
-        case "new" | "searching" if request.parked_until and request.parked_until > on:
-            put_off = _("Put off until %(day)s.") % {"day": day(request.parked_until)}
+        case "new" | "searching" if request.is_parked(on):
+            put_off = _("Put off until %(day)s.") % {"day": day(request.parked_until or on)}
             return f"{theme}. {put_off}", _("Find a buddy"), "buddies:find", request.pk
         case "new":
             return theme, _("Look at it"), "buddies:request", request.pk
