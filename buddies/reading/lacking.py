@@ -78,14 +78,15 @@ def parts(
 ) -> tuple[list[Part], Page[tuple[str, Found]]]:
     """A page of everything that is missing for this member's themes on `on`, in a fixed number of queries."""
     division, slug = divide(membership, on), membership.school.slug
+    without, welcoming = _welcome(division, membership, on)
     found: list[tuple[str, Found]] = []
     found += (("nobody", line) for line in empty_pool(division, slug))
     found += (("nobody", line) for line in nobody_for(division, slug))
     found += (("nobody", line) for line in without_theme(division, slug))
-    found += (("nobody", line) for line in new_families(division, membership, on))
+    found += (("nobody", line) for line in new_families(without, slug))
     found += (("leaving", line) for line in leaving(division, slug, on))
     found += (("expiring", line) for line in expiring(division, slug, on))
-    found += (("idle", line) for line in idle(division, slug, on))
+    found += (("idle", line) for line in idle(division, welcoming, slug, on))
     pages = paging.page(found, page)
     return [
         Part(key, HEADINGS[key], tuple(line() for _key, line in lines))
@@ -147,26 +148,30 @@ def without_theme(division: Division, slug: str) -> Iterator[Found]:
         )
 
 
-def new_families(division: Division, membership: Membership, on: date) -> Iterator[Found]:
-    """New families whom nobody asked yet, and for whom there is no buddy to offer."""
-    theme, slug = newcomer_theme(membership), membership.school.slug
+def _welcome(division: Division, membership: Membership, on: date) -> tuple[int, set[int]]:
+    """For how many new families whom nobody asked yet there is no buddy to offer, and the buddies, by number, who are
+    proposed to the others."""
+    theme = newcomer_theme(membership)
     if theme is None:
-        return
+        return 0, set()
     asking = [family for family in families(theme, membership, on) if family.to_offer]
     plan = proposals(theme, asking, division.seen, on).by_place if asking else {}
-    without = [family for family in asking if family.place not in plan]
+    return len(asking) - len(plan), {proposal.buddy for proposal in plan.values()}
+
+
+def new_families(without: int, slug: str) -> Iterator[Found]:
+    """So many new families for whom there is no buddy to offer."""
     if without:
-        count = len(without)
         text = ngettext(
             "There is no buddy to offer to %(count)s new family.",
             "There is no buddy to offer to %(count)s new families.",
-            count,
+            without,
         )
         page = reverse("buddies:newcomers", args=[slug])
         yield partial(
             Line,
             _("New families"),
-            text % {"count": count},
+            text % {"count": without},
             *_ask_colleagues(slug),
             people=((_("Look at them"), page),),
         )
@@ -205,9 +210,10 @@ def _expires(division: Division, slug: str, buddy: int, theme: int, until: date 
     return Line(division.seen.people[buddy].name, text, _("Ask again"), url)
 
 
-def idle(division: Division, slug: str, on: date) -> Iterator[Found]:
-    """Buddies who can be asked, are not proposed now, and were with nobody for a long time."""
-    proposed = {candidate.buddy for candidate in division.plan.pairs.values()}
+def idle(division: Division, welcoming: set[int], slug: str, on: date) -> Iterator[Found]:
+    """Buddies who can be asked, are not proposed now, nor to a new family (`welcoming`), and were with nobody for
+    long."""
+    proposed = welcoming | {candidate.buddy for candidate in division.plan.pairs.values()}
     free = [
         helper.id
         for helper in division.helpers.values()

@@ -204,6 +204,15 @@ def test_idle_since_taken_up_long_ago(ib: Membership, signalled: Signalled, add_
     assert idle(ib) == [], "who is proposed now does not sit idle"
 
 
+def test_who_is_proposed_to_a_new_family_does_not_sit_idle(
+    director: Membership, ib: Membership, groups: dict[str, Group], add_buddy: AddBuddy
+) -> None:
+    long_ago(add_buddy("newcomer", first_name="Oud"), taken_up_at=400)
+    assert idle(ib) == ["Oud Bakker"]
+    starts("Nine", director, group=groups["1/2A"])
+    assert idle(ib) == []
+
+
 def test_idle_since_the_last_match(ib: Membership, proposed: Proposed, add_buddy: AddBuddy) -> None:
     buddy = add_buddy("reading", first_name="Oud", capacity=2)
     long_ago(buddy, taken_up_at=400)
