@@ -50,10 +50,12 @@ def _postgresql() -> Iterator[Back]:
 def _recreate(name: str, source: str) -> None:
     """The database `name` becomes what `source` is."""
     connections.close_all()
-    _do(f'DROP DATABASE IF EXISTS "{name}"')
+    _do(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    # A thread of an earlier test may have left its session open: a database in use cannot be copied.
+    _do("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", source)
     _do(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
 
 
-def _do(statement: str) -> None:
+def _do(statement: str, *values: str) -> None:
     with connection._nodb_cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute(statement, values)
