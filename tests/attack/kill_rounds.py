@@ -241,7 +241,9 @@ def _wait_for_database() -> None:
 
 
 def _forgotten(who: Colleague) -> list[str]:
-    """The promises of `who` for today that are not on their Vandaag."""
+    """The promises of `who` for today that are not on their Vandaag, on whatever page of it."""
     promised = [write.key for write in who.saved if write.kind == "promise"]
-    page = who.look("") if promised else ""
-    return [key for key in promised if key not in page]
+    pages = [who.look("")] if promised else []
+    while pages and 'rel="next"' in pages[-1]:
+        pages.append(who.look(f"?pagina={len(pages) + 1}"))
+    return [key for key in promised if not any(key in page for page in pages)]
