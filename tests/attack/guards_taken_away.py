@@ -17,7 +17,6 @@ from buddies.actions import consents, matches, pool
 from buddies.models import Buddy, Experience, Match, SupportRequest, Theme
 from buddies.models.newcomers import NewcomerOfferQuerySet
 from buddies.reading import links as links_reading
-from buddies.views import one_match
 from meetings.models.meetings import MeetingQuerySet
 from school import audit
 from school.models import Membership
@@ -122,19 +121,6 @@ def term_of_a_meeting(patch: Patch) -> None:
 def door_of_the_offers(patch: Patch) -> None:
     wide = lambda self, membership, on: self.filter(school_id=membership.school_id)  # noqa: E731
     patch.setattr(NewcomerOfferQuerySet, "visible_to", wide)
-
-
-@guard("which was not theirs")
-def door_of_the_match_page(patch: Patch) -> None:
-    class Open:
-        @staticmethod
-        def visible_to(membership: Membership, on: date) -> Any:
-            return Match._base_manager.filter(school_id=membership.school_id)
-
-    class Wide:
-        objects = Open
-
-    patch.setattr(one_match, "Match", Wide)
 
 
 @guard("was refused and changed")
