@@ -102,8 +102,10 @@ def only_who_arranges_asks_a_buddy(before: Snapshot, after: Snapshot, member: in
         if not (told or given):
             continue
         match = row if told else after["match"][row.match_id]
-        arranges = member is not None and Eyes(before, before["membership"][member]).match(
-            before["match"].get(match.id, match)
+        # A match that was made in this step: as they see it after it.
+        then = before if match.id in before["match"] else after
+        arranges = member is not None and Eyes(then, then["membership"][member]).match(
+            then["match"][match.id]
         )
         by_link = member is None and before.of("personallink", match_id=match.id, person="buddy")
         if not arranges and not by_link:
