@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -14,7 +14,8 @@ from school.models import Membership
 from school.worklist import Urgency, WorkItem
 
 from .access import coordinates
-from .models import CheckIn, Match, Person, PersonalLink, TipGiver, themes_waiting_on
+from .models import CheckIn, Match, Person, TipGiver, themes_waiting_on
+from .models.links import with_talk
 from .naming import request_title
 from .reading.progress import PATIENCE
 from .workflow import MatchStatus
@@ -27,16 +28,14 @@ def items(membership: Membership, on: date) -> Iterator[WorkItem]:
     rows = Match.objects.visible_to(membership, on).live()
     rows = rows.filter(Q(theme=None) | Q(theme__in=themes_waiting_on(membership, on)))
     rows = rows.select_related("buddy_parent", "request__parent", "request__child", "request__group")
-    talk = PersonalLink.objects.wanting_to_talk().filter(match=OuterRef("pk"))
-    rows = rows.annotate(talk_since=Subquery(talk.values("answered_at")[:1]))
-    for match in rows.prefetch_related(Prefetch("checkin_set", CheckIn.objects.due(on), to_attr="calls")):
+    due_calls = Prefetch("checkin_set", CheckIn.objects.due(on))
+    for match in with_talk(rows).prefetch_related(due_calls):
         page = reverse("buddies:match", args=[membership.school.slug, match.pk])
-        talk_since: datetime | None = match.talk_since  # type: ignore[attr-defined]  # annotated above
-        if talk_since is not None:
-            yield _talk(match, talk_since, page)
+        if match.talk_since is not None:
+            yield _talk(match, match.talk_since, page)
         else:
             yield from _step(match, page, on)
-        for checkin in match.calls:  # type: ignore[attr-defined]  # prefetched above
+        for checkin in match.checkin_set.all():
             yield _call(checkin, match, membership, on)
 
 

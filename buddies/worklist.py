@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
@@ -20,12 +20,12 @@ from .models import (
     Buddy,
     Experience,
     Match,
-    PersonalLink,
     Signal,
     SupportRequest,
     Theme,
     themes_waiting_on,
 )
+from .models.links import with_no
 from .models.themes import Hands
 from .naming import parent_title, request_title
 from .reading.sentences import listed
@@ -70,7 +70,7 @@ def _tips(membership: Membership) -> Iterable[WorkItem]:
         yield WorkItem(
             Urgency.TODAY,
             localdate(match.changed_at),
-            match.called,  # type: ignore[attr-defined]  # annotated by told_by
+            match.called,
             _("Somebody is available. You give the parent the tip."),
             _("Give the tip"),
             reverse("buddies:tip", args=[membership.school.slug, match.pk]),
@@ -81,19 +81,16 @@ def _tips(membership: Membership) -> Iterable[WorkItem]:
 def _requests(membership: Membership, on: date) -> Iterable[WorkItem]:
     rows = SupportRequest.objects.visible_to(membership, on).waiting()
     rows = rows.filter(Q(theme=None) | Q(theme__in=themes_waiting_on(membership, on)))
-    said_no = PersonalLink.objects.said_no().filter(match__request=OuterRef("pk"))
-    rows = rows.annotate(said_no_at=Subquery(said_no.values("answered_at")[:1]))
     found = []
-    for request in rows.select_related("parent", "child", "group", "theme"):
-        said_no_at: datetime | None = request.said_no_at  # type: ignore[attr-defined]  # annotated above
-        if said_no_at is not None:
-            yield _said_no(request, said_no_at, membership)
+    for request in with_no(rows).select_related("parent", "child", "group", "theme"):
+        if request.said_no_at is not None:
+            yield _said_no(request, request.said_no_at, membership)
         elif not request.is_parked(on):
             found.append(request)
     yield from _to_distribute([request for request in found if request.theme], membership)
     for request in found:
         since = localdate(request.signalled_at)
-        new = request.state == "new"  # type: ignore[attr-defined]  # annotated by with_state
+        new = request.state == "new"
         if new:
             text, action = _("New signal: %(theme)s."), _("Look at it")
             urgency = Urgency.OVERDUE if on - since > LATE else Urgency.TODAY
@@ -190,7 +187,7 @@ def _renewals(membership: Membership, on: date) -> Iterable[WorkItem]:
 def _themes(membership: Membership, on: date) -> Iterable[WorkItem]:
     themes = list(Theme.objects.filter(school=membership.school_id).in_use().with_hands(on))
     page = reverse("buddies:coordinators", args=[membership.school.slug])
-    if half := [str(theme) for theme in themes if theme.hands == Hands.SUBSTITUTES]:  # type: ignore[attr-defined]
+    if half := [str(theme) for theme in themes if theme.hands == Hands.SUBSTITUTES]:
         yield WorkItem(
             Urgency.WRONG,
             on,
@@ -202,7 +199,7 @@ def _themes(membership: Membership, on: date) -> Iterable[WorkItem]:
             "exclamation-triangle",
         )
     for theme in themes:
-        if theme.hands != Hands.NOBODY:  # type: ignore[attr-defined]  # annotated by with_hands
+        if theme.hands != Hands.NOBODY:
             continue
         yield WorkItem(
             Urgency.WRONG,

@@ -19,6 +19,7 @@ from django_htmx.middleware import HtmxDetails
 from . import clock
 from .actions.leaving import carry_out_due
 from .models import Membership, School, Succession, User
+from .models.base import annotated
 from .roles import Permission
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -73,19 +74,18 @@ def enter(request: SignedInRequest, slug: str, view: Callable[..., HttpResponse]
     today = clock.today()
     waiting = Succession.objects.due(today).filter(school=OuterRef("school"))
     own = Membership.objects.active(today).filter(user_id=request.user.pk)
-    membership = (
-        own.filter(school__slug=slug)
-        .annotate(handover_due=Exists(waiting), works_elsewhere=Exists(own.exclude(school__slug=slug)))
-        .select_related("school", "user", "parent")
-        .prefetch_related("rolegrant_set")
-        .first()
-    )
+    here = own.filter(school__slug=slug).select_related("school", "user", "parent")
+    membership = annotated(
+        here.prefetch_related("rolegrant_set"),
+        handover_due=Exists(waiting),
+        works_elsewhere=Exists(own.exclude(school__slug=slug)),
+    ).first()
     if membership is None:
         raise Http404
     if allowed and not allowed & membership.permissions:
         raise PermissionDenied
     # Whoever comes in first after somebody's last day: what is theirs from now on is there at once.
-    if membership.handover_due:  # type: ignore[attr-defined]  # annotated above
+    if membership.handover_due:
         carry_out_due(today, membership.school)
     entered = cast(SchoolRequest, request)
     entered.school, entered.membership = membership.school, membership

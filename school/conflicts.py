@@ -77,7 +77,12 @@ class ChangeForm(BaseForm):
 
     def go_over_it(self) -> None:
         """Sent again, what was filled in goes over what is saved now."""
-        self.data = on_top_of(cast(QueryDict, self.data), **{self.add_prefix("seen"): self.version})
+        self.carry(seen=self.version)
+
+    def carry(self, **hidden: Any) -> None:
+        """This form, which was sent, is shown with other `hidden` values."""
+        values = {self.add_prefix(name): value for name, value in hidden.items()}
+        self.data = on_top_of(cast(QueryDict, self.data), **values)
 
 
 def fingerprint(saved: Mapping[str, Any]) -> str:

@@ -46,10 +46,9 @@ def account_mark(request: HttpRequest) -> str:
 
 def works_at_several(request: HttpRequest) -> bool:
     """Whether the user can choose between schools."""
-    membership = getattr(request, "membership", None)
+    membership: Membership | None = getattr(request, "membership", None)
     if membership is not None:
-        elsewhere: bool = membership.works_elsewhere  # asked when they came in
-        return elsewhere
+        return membership.works_elsewhere
     return Membership.objects.active(clock.today()).filter(user=request.user.pk).count() > 1
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from school.conflicts import ChangeForm, fingerprint, on_top_of
+from school.conflicts import ChangeForm, fingerprint
 from school.forms import BaseForm, Chips
 from school.models.people import school_year
 
@@ -85,7 +85,7 @@ class WeighingForm(ChangeForm):
 
     def show(self) -> None:
         """From now on the member has seen what these answers change."""
-        self.data = on_top_of(self.data, shown=self._answers())  # type: ignore[arg-type]  # it was posted
+        self.carry(shown=self._answers())
 
     def _answers(self) -> str:
         return fingerprint({code: str(value) for code, value in self.chosen().items()} | {"": self.version})

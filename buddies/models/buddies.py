@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
 
 from school.constraints import TiedKey, same_school
 from school.fields import EncryptedTextField
 from school.models import Membership, Parent, School, SchoolOwned, Submission
+from school.models.base import annotated
 from school.models.schools import of_no_party
 from school.roles import Permission
 
@@ -65,7 +67,7 @@ class BuddyQuerySet(models.QuerySet["Buddy"]):
 
     def with_load(self) -> BuddyQuerySet:
         """Each with `live`, the number of live matches."""
-        return self.annotate(live=Count("match", filter=Q(match__status__in=LIVE)))
+        return annotated(self, live=Count("match", filter=Q(match__status__in=LIVE)))
 
     def with_a_place(self, on: date) -> BuddyQuerySet:
         """Buddies who could take one more parent on day `on`: offered, not on pause, a place free."""
@@ -73,7 +75,7 @@ class BuddyQuerySet(models.QuerySet["Buddy"]):
             self.filter(status=BuddyStatus.OFFERED, taken_up_at__isnull=False)
             .filter(Q(paused_until=None) | Q(paused_until__lte=on))
             .with_load()
-            .filter(live__lt=F("capacity"))  # type: ignore[misc]  # annotated by with_load
+            .filter(LessThan(F("live"), F("capacity")))
         )
 
     def available(self, on: date, theme: Theme) -> BuddyQuerySet:
@@ -119,6 +121,8 @@ class Buddy(Submission):
     closed_off = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
+
+    live: int  # annotated by `with_load`
 
     objects = BuddyQuerySet.as_manager()
 

@@ -6,16 +6,18 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from school.constraints import one_of, same_school
 from school.models import Membership, Parent, SchoolOwned
+from school.models.base import annotated
 
 from ..links.keys import fingerprint
 from ..workflow import LIVE, MatchStatus, StepRefused
 from .consents import Consent
-from .matches import EndReason, Match, Person
+from .matches import EndReason, Match, MatchQuerySet, Person
+from .requests import SupportRequestQuerySet
 
 VALID = timedelta(days=21)
 # After its last day a link still says whom to call, for whoever finds the letter back.
@@ -85,6 +87,18 @@ class PersonalLinkQuerySet(models.QuerySet["PersonalLink"]):
     def due(self, on: date) -> PersonalLinkQuerySet:
         """Links that may go on day `on`."""
         return self.filter(valid_until__lt=on - REMEMBERED)
+
+
+def with_talk(matches: MatchQuerySet) -> MatchQuerySet:
+    """Each with `talk_since`, since when somebody would like to talk before they answer, if so."""
+    talk = PersonalLink.objects.wanting_to_talk().filter(match=OuterRef("pk"))
+    return annotated(matches, talk_since=Subquery(talk.values("answered_at")[:1]))
+
+
+def with_no(requests: SupportRequestQuerySet) -> SupportRequestQuerySet:
+    """Each with `said_no_at`, when the parent said no through a link and nothing happened since, if so."""
+    said_no = PersonalLink.objects.said_no().filter(match__request=OuterRef("pk"))
+    return annotated(requests, said_no_at=Subquery(said_no.values("answered_at")[:1]))
 
 
 class PersonalLink(SchoolOwned):

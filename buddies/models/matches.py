@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from school.constraints import TiedKey, one_of, same_school
 from school.fields import EncryptedTextField
 from school.models import Membership, Parent, SchoolOwned, Submission
+from school.models.base import annotated
 from school.models.schools import of_no_party
 from school.roles import Permission
 
@@ -98,14 +99,14 @@ class MatchQuerySet(models.QuerySet["Match"]):
     def with_next_call(self) -> MatchQuerySet:
         """Each with `next_call`, when the next check-in is due, if there is one to come."""
         calls = CheckIn.objects.filter(match=OuterRef("pk"), done_at=None).order_by("due_on", "pk")
-        return self.annotate(next_call=Subquery(calls.values("due_on")[:1]))
+        return annotated(self, next_call=Subquery(calls.values("due_on")[:1]))
 
     def told_by(self, membership: Membership) -> MatchQuerySet:
         """Matches about which this member, who signalled, tells or told the parent, each with `called`: the parent
         as they wrote them down. Of none are they a party."""
         signalled = Signal.objects.filter(request=OuterRef("request"), recorded_by=membership)
         rows = self.filter(Exists(signalled), tip_giver=TipGiver.SIGNALLER)
-        rows = rows.annotate(called=Subquery(signalled.order_by("-pk").values("called")[:1]))
+        rows = annotated(rows, called=Subquery(signalled.order_by("-pk").values("called")[:1]))
         return of_no_party(rows, membership, "parent", "buddy_parent")
 
     def tips_of(self, membership: Membership) -> MatchQuerySet:
@@ -176,6 +177,11 @@ class Match(Submission):
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
     winding_down = models.BooleanField(_("to be rounded off"), default=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
+
+    # Annotated by `with_next_call`, `told_by`, and `links.with_talk`.
+    next_call: date | None
+    called: str
+    talk_since: datetime | None
 
     objects = MatchQuerySet.as_manager()
 

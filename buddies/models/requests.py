@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.lookups import In
 from django.utils.translation import gettext_lazy as _
 
 from school.constraints import TiedKey, one_of, same_school
 from school.fields import EncryptedTextField
 from school.models import Child, Group, Membership, Parent, ParentKind, SchoolOwned, Submission
+from school.models.base import annotated
 from school.models.schools import of_no_party
 from school.roles import Permission
 
@@ -97,7 +99,7 @@ class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
     def waiting(self) -> SupportRequestQuerySet:
         """Open requests for which a buddy is sought and nobody is proposed, each with `state`; those that were put off
         too."""
-        return self.open().with_state().filter(state__in=["new", "searching"])  # type: ignore[misc]  # annotated
+        return self.open().with_state().filter(In(F("state"), ["new", "searching"]))
 
     def with_state(self) -> SupportRequestQuerySet:
         """Each with `state`: undiscussed, new, searching, connected, referred or closed. It is derived, so it
@@ -106,7 +108,8 @@ class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
         referral = Referral.objects.filter(request=OuterRef("pk")).exclude(
             status__in=[ReferralStatus.COMPLETED, ReferralStatus.DID_NOT_PROCEED]
         )
-        return self.annotate(
+        return annotated(
+            self,
             state=Case(
                 When(closed_at__isnull=False, then=Value("closed")),
                 When(search_consent=None, then=Value("undiscussed")),
@@ -116,7 +119,7 @@ class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
                 When(taken_up_at=None, then=Value("new")),
                 default=Value("searching"),
                 output_field=models.CharField(),
-            )
+            ),
         )
 
 
@@ -157,6 +160,10 @@ class SupportRequest(Submission):
     in_totals = models.BooleanField(default=False, editable=False)
     # Its theme was hidden from the intern begeleider when it was erased: without a theme it may not become visible.
     closed_off = models.BooleanField(default=False, editable=False)
+
+    # Annotated by `with_state`, and by `links.with_no`.
+    state: str
+    said_no_at: datetime | None
 
     objects = SupportRequestQuerySet.as_manager()
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from school.asked_once import asked_once
 from school.constraints import one_of, same_school
 from school.models import Membership, SchoolOwned
+from school.models.base import annotated
 from school.models.schools import MembershipQuerySet
 from school.roles import Permission, Role
 
@@ -67,7 +69,8 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
         named = ThemeCoordinator.objects.filter(theme=OuterRef("pk"), membership__in=arranging(on))
         by_default = Membership.objects.active(on).with_role(Role.INTERN_BEGELEIDER)
         by_default = by_default.filter(school=OuterRef("school"))
-        return self.annotate(
+        return annotated(
+            self,
             hands=Case(
                 When(
                     Exists(named.filter(Q(membership__sees_from=None) | Q(handed_over=True))),
@@ -78,16 +81,16 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
                 When(Exists(by_default.filter(sees_from=None)), then=Value(Hands.ALL)),
                 When(Exists(by_default), then=Value(Hands.SUBSTITUTES)),
                 default=Value(Hands.NOBODY),
-            )
+            ),
         )
 
     def without_coordinator(self, on: date) -> ThemeQuerySet:
         """Themes in use that nobody at work on `on` can arrange."""
-        return self.in_use().with_hands(on).filter(hands=Hands.NOBODY)  # type: ignore[misc]  # annotated
+        return self.in_use().with_hands(on).filter(Exact(F("hands"), Hands.NOBODY))
 
     def without_a_past(self, on: date) -> ThemeQuerySet:
         """Themes in use that only substitutes arrange on `on`."""
-        return self.in_use().with_hands(on).filter(hands=Hands.SUBSTITUTES)  # type: ignore[misc]  # annotated
+        return self.in_use().with_hands(on).filter(Exact(F("hands"), Hands.SUBSTITUTES))
 
 
 class Theme(SchoolOwned):
@@ -100,6 +103,8 @@ class Theme(SchoolOwned):
     hidden_from_intern_begeleider = models.BooleanField(_("hidden from the intern begeleider"), default=False)
     # For these it may be awkward to be helped by somebody one meets at the classroom door every morning.
     sensitive = models.BooleanField(_("sensitive within one class"), default=True)
+
+    hands: str  # annotated by `with_hands`
 
     objects = ThemeQuerySet.as_manager()
 

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Page
+from django.db.models import F
 from django.template.defaultfilters import date as day_words
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -66,7 +67,7 @@ def request_list(membership: Membership, on: date, only: str = "", page: str | N
     """The open requests this member may see, by state; `only` one state, which may be "closed"."""
     visible = SupportRequest.objects.visible_to(membership, on)
     open_ones = visible.open().with_state().order_by("signalled_at", "pk")
-    standing = list(open_ones.values_list("pk", "state"))  # type: ignore[misc]  # annotated
+    standing = list(open_ones.values_list("pk", F("state")))
     number = Counter(state for _pk, state in standing)
     if only == CLOSED:
         closed = visible.exclude(closed_at=None).order_by("-closed_at", "-pk")

@@ -177,7 +177,7 @@ class Line:
             return first
         if buddy.paused_until is not None and buddy.paused_until > self.on:
             return Standing.PAUSED
-        if buddy.live >= buddy.capacity:  # type: ignore[attr-defined]  # annotated by listed
+        if buddy.live >= buddy.capacity:
             return Standing.BUSY
         if self.shared and not any(experience.consent.is_valid(self.on) for experience in self.shared):
             return Standing.LAPSED

@@ -103,7 +103,7 @@ class Step:
 
 def next_step(match: Match, on: date) -> Step:
     """The next step of `match`, in words; of it the buddy's parent is read, and `next_call`."""
-    step = step_of(match, on)  # type: ignore[arg-type]  # annotated by with_next_call
+    step = step_of(match, on)
     return Step(step.turn, step.about(match.buddy_parent), str(step.action))
 
 

@@ -63,8 +63,7 @@ def find(request: SchoolRequest, pk: int) -> HttpResponse:
 
 def elsewhere(request: SchoolRequest, support: SupportRequest) -> HttpResponse | None:
     """The answer when there is nobody to look for now; None when there is."""
-    state: str = support.state  # type: ignore[attr-defined]  # annotated by opened
-    if state in ("matching", "connected"):
+    if support.state in ("matching", "connected"):
         live = support.match_set.live().get()
         return redirect("buddies:match", request.school.slug, live.pk)
     if support.closed_at is not None or support.search_consent_id is None:

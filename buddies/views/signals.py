@@ -326,7 +326,7 @@ def _tip(match: Match) -> Tip:
         shared = spoken(match.parent.spoken & match.buddy_parent.spoken - {"nl"})
         language = get_text_list([str(each.called) for each in shared], _("and"))
     said_no = match.state is MatchStatus.DID_NOT_PROCEED
-    return Tip(match.pk, match.called, language, said_no)  # type: ignore[attr-defined]  # annotated by told_by
+    return Tip(match.pk, match.called, language, said_no)
 
 
 def _nomination(buddy: Buddy) -> Followed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -18,12 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ..constraints import same_school
 from ..roles import Permission, Role, permissions
-from .base import SchoolOwned
+from .base import Rows, SchoolOwned
 
 if TYPE_CHECKING:
     from .people import Parent
-
-Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
 
 def validate_slug(slug: str) -> None:
@@ -183,6 +181,10 @@ class Membership(SchoolOwned):
     # When what is older was opened to a substitute, and by whom: that is new access to other people's themes.
     earlier_shown_at = models.DateTimeField(null=True, editable=False)
     earlier_shown_by = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
+
+    # Annotated by `access.enter`.
+    handover_due: bool
+    works_elsewhere: bool
 
     objects = MembershipQuerySet.as_manager()
 

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.test import Client
 
 from buddies.actions import matches, requests
-from buddies.models import Buddy, Consent, EndReason, Match, Purpose, Theme
+from buddies.models import Buddy, CloseReason, Consent, EndReason, Match, Purpose, Theme
 from buddies.reading import lacking
 from buddies.reading.lacking import Line
 from school import clock, paging
@@ -219,7 +219,7 @@ def test_idle_since_the_last_match(ib: Membership, proposed: Proposed, add_buddy
     match = proposed(None, buddy)
     assert idle(ib) == [], "helps somebody"
     matches.did_not_proceed(match=match, reason=EndReason.PRACTICAL, by=ib)
-    requests.close(request=match.request, reason="nobody", by=ib)  # type: ignore[arg-type]  # as stored
+    requests.close(request=match.request, reason=CloseReason.NOBODY, by=ib)
     assert idle(ib) == [], "was asked just now"
     Match.objects.update(ended_at=clock.now() - timedelta(days=91))
     assert idle(ib) == ["Oud Bakker"]

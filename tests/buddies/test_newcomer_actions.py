@@ -213,7 +213,7 @@ def test_yes_leaves_a_trace_of_every_step(director: Membership, nine: Child, gui
 
 def test_yes_without_a_buddy_is_a_request_to_search_for(director: Membership, nine: Child) -> None:
     offered(nine, director, answer=YES)
-    assert SupportRequest.objects.with_state().get().state == "searching"  # type: ignore[attr-defined]
+    assert SupportRequest.objects.with_state().get().state == "searching"
     assert not Match.objects.exists()
 
 

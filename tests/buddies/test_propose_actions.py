@@ -137,7 +137,7 @@ def test_did_not_proceed_request_searches_on_without_that_buddy(
         None,
     )
     assert log.actions == ["match.did_not_proceed"]
-    assert SupportRequest.objects.with_state().get(pk=request.pk).state == "searching"  # type: ignore[attr-defined]
+    assert SupportRequest.objects.with_state().get(pk=request.pk).state == "searching"
     ranking = candidates.ranking(request, clock.today())
     assert [c.buddy for c in ranking.candidates] == [other.pk]
     assert [(e.buddy, e.reason.code) for e in ranking.excluded] == [(match.buddy_id, "not_refused")]

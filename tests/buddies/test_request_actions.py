@@ -287,7 +287,7 @@ def test_state_is_derived_and_follows_what_happens(
     signalled: Signalled, proposed: Proposed, ib: Membership
 ) -> None:
     def state(request: SupportRequest) -> str:
-        return str(SupportRequest.objects.with_state().get(pk=request.pk).state)  # type: ignore[attr-defined]
+        return str(SupportRequest.objects.with_state().get(pk=request.pk).state)
 
     request = signalled(None, discussed=False)
     assert state(request) == "undiscussed"

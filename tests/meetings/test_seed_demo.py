@@ -80,7 +80,7 @@ def member(school: School, account: str) -> Membership:
 
 
 def states_of(requests: SupportRequestQuerySet) -> Counter[str]:
-    return Counter(request.state for request in requests.with_state())  # type: ignore[attr-defined]
+    return Counter(request.state for request in requests.with_state())
 
 
 def states(school: School) -> Counter[str]:
@@ -215,7 +215,7 @@ def test_pool_covers_every_theme(demo: School) -> None:
     assert {buddy.capacity for buddy in offered} == {1, 2, 3}
     assert any(buddy.taken_up_at is None for buddy in offered)
     assert any(buddy.paused_until and buddy.paused_until > clock.today() for buddy in offered)
-    busy = [buddy for buddy in offered if buddy.live >= buddy.capacity]  # type: ignore[attr-defined]
+    busy = [buddy for buddy in offered if buddy.live >= buddy.capacity]
     assert 2 <= len(busy) <= len(offered) / 3
 
 
