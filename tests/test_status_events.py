@@ -76,6 +76,7 @@ def test_step_back_of_a_match_leaves_one_event(proposed: Proposed, ib: Membershi
     match = proposed(status=old if old in UNDO else _M.PROPOSED)
     if old is _M.DID_NOT_PROCEED:
         matches.did_not_proceed(match=match, reason=EndReason.NO_CLICK, by=ib)
+        match.refresh_from_db()
     with recorded() as found:
         matches.undo(match=match, by=ib)
     match.refresh_from_db()

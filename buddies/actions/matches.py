@@ -228,11 +228,14 @@ def did_not_proceed(*, match: Match, reason: EndReason, by: Membership) -> None:
 
 @transaction.atomic
 def undo(*, match: Match, by: Membership) -> None:
-    """Take the last step back (see `Match.previous`). A yes recorded by mistake is deleted; a match that was ended by
-    mistake takes a place of its buddy again. Raises WrongMoment, and BuddyFull or RequestHasMatch when that is gone."""
+    """Take back the step that led to where `match` stood when it was read (see `Match.previous`). A yes recorded by
+    mistake is deleted; a match that was ended by mistake takes a place of its buddy again. Raises WrongMoment, also
+    after a later step, and BuddyFull or RequestHasMatch when that is gone."""
     hold_buddy(match)
     request = lock_request(match.request)
-    match = lock_match(match)
+    seen, match = match.state, lock_match(match)
+    if match.state is not seen:
+        raise WrongMoment
     try:
         before = match.previous(clock.today())
     except StepRefused as error:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 from school import audit, clock
 from school.actions import ParentDetails, create_parent
@@ -17,6 +18,7 @@ from ..models import (
     CloseReason,
     Consent,
     DoNotAsk,
+    Judgement,
     KeptApart,
     Match,
     Method,
@@ -194,36 +196,38 @@ def park(*, request: SupportRequest, until: date | None, by: Membership) -> None
 
     Said twice, nothing more happens. Raises WrongMoment when somebody is proposed for it or it is closed.
     """
-    fresh = lock_request(request)
-    waits = SupportRequest.objects.filter(pk=request.pk, closed_at=None, search_consent__isnull=False)
-    if not waits.exclude(match__in=Match.objects.live()).update(parked_until=until):
-        raise WrongMoment
+    fresh = _sought(request)
     if fresh.parked_until == until:
         return
+    SupportRequest.objects.filter(pk=request.pk).update(parked_until=until)
     audit.record("request.park" if until else "request.resume", request, by=by)
+
+
+def _sought(request: SupportRequest) -> SupportRequest:
+    """`request`, held, if somebody may be looked for: discussed, open, and nobody proposed. Raises WrongMoment."""
+    fresh = lock_request(request)
+    if fresh.closed_at is not None or fresh.search_consent_id is None or fresh.match_set.live().exists():
+        raise WrongMoment
+    return fresh
 
 
 @transaction.atomic
 def choose_theme(*, request: SupportRequest, wanted: Wanted, by: Membership) -> None:
-    """What a request is about, once that is clear; the parent has agreed to the search before. Said twice, nothing more
-    happens.
+    """What a request is about, once that is clear; the parent has agreed to the search before. What colleagues thought
+    of buddies for another theme goes with that. Said twice, nothing more happens.
 
     Raises WrongMoment when it was not discussed, is closed, or the parent has an open request for that theme.
     """
-    lock_request(request)
+    fresh = _sought(request)
+    theme, before = fresh.theme_id, _wanted(fresh)
+    _set_wanted(fresh, wanted)
     try:
         with transaction.atomic():
-            changed = SupportRequest.objects.filter(
-                pk=request.pk, closed_at=None, search_consent__isnull=False
-            ).exclude(match__in=Match.objects.live())
-            fresh = changed.first()
-            if fresh is None:
-                raise WrongMoment
-            before = _wanted(fresh)
-            _set_wanted(fresh, wanted)
             fresh.save()
     except IntegrityError as error:
         raise WrongMoment from error
+    if fresh.theme_id != theme:
+        Judgement.objects.filter(request=fresh).delete()
     if _wanted(fresh) != before:
         audit.record("request.theme", request, by=by)
     take_up(request=request, by=by)
@@ -269,6 +273,10 @@ def link_parent(*, request: SupportRequest, parent: Parent, by: Membership) -> S
     NewcomerOffer.objects.filter(request=request).update(parent=parent, request=first or request)
     if first is not None:
         KeptApart.objects.filter(request=request).update(request=first)
+        said = Judgement.objects.filter(
+            request=first, buddy=OuterRef("buddy"), recorded_by=OuterRef("recorded_by")
+        )
+        Judgement.objects.filter(~Exists(said), request=request).update(request=first)
         request.delete()
         going_on = first
     else:

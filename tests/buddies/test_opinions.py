@@ -299,3 +299,38 @@ def test_judgement_goes_with_the_theme_the_experience_and_the_request(
     assert set(Judgement.objects.values_list("request", flat=True)) == {kept.pk}
     kept.delete()
     assert not Judgement.objects.exists()
+
+
+def test_judgement_goes_with_another_theme(
+    signalled: Signalled, add_buddy: AddBuddy, ib: Membership, themes: dict[str, Theme]
+) -> None:
+    """Who arranges the new theme reads nothing of what was thought for the one before."""
+    request, buddy = signalled("reading"), add_buddy(["reading", "divorce"])
+    opinions.judge(request=request, buddy=buddy, verdict=Verdict.NO, by=ib)
+    choose = partial(requests.choose_theme, request=request, by=ib)
+    choose(wanted=requests.Wanted(themes["reading"], wish="mother"))
+    assert Judgement.objects.count() == 1, "still about the same"
+    choose(wanted=requests.Wanted(themes["divorce"]))
+    assert not Judgement.objects.exists()
+
+
+def test_judgement_stays_when_a_second_request_joins_the_first(
+    signalled: Signalled, add_buddy: AddBuddy, ib: Membership, teacher: Membership
+) -> None:
+    """Of the same colleague about the same buddy, what was said for the request that goes on."""
+    one, other = add_buddy("reading"), add_buddy("reading")
+    first, second = signalled("reading"), signalled("reading")
+    for request, buddy, verdict, by in (
+        (first, one, Verdict.GOOD, ib),
+        (second, one, Verdict.NO, ib),
+        (second, one, Verdict.DOUBTFUL, teacher),
+        (second, other, Verdict.NO, ib),
+    ):
+        opinions.judge(request=request, buddy=buddy, verdict=verdict, by=by)
+    requests.link_parent(request=second, parent=first.parent, by=ib)
+    said = Judgement.objects.values_list("request", "buddy", "recorded_by", "verdict")
+    assert set(said) == {
+        (first.pk, one.pk, ib.pk, Verdict.GOOD),
+        (first.pk, one.pk, teacher.pk, Verdict.DOUBTFUL),
+        (first.pk, other.pk, ib.pk, Verdict.NO),
+    }

@@ -10,7 +10,7 @@ from django.test import Client
 
 from buddies.actions import consents, links, matches
 from buddies.links import speech as parent_words
-from buddies.models import EndReason, LinkAnswer, Method, Person, Purpose, Way
+from buddies.models import EndReason, LinkAnswer, Match, Method, Person, Purpose, Way
 from buddies.workflow import MatchStatus
 from school import clock
 from school.models import Membership
@@ -268,6 +268,6 @@ def test_stopping_holds_when_a_colleague_took_the_yes_back_meanwhile(
     holder = hand_out()
     holder.taps("yes")
     stale = as_read(holder)
-    matches.undo(match=holder.match, by=ib)
+    matches.undo(match=Match.objects.get(pk=holder.match.pk), by=ib)
     links.stop(link=stale)
     assert now(holder.match) is MatchStatus.DID_NOT_PROCEED

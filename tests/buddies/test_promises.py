@@ -107,6 +107,7 @@ def test_a_request_that_changes_theme_takes_no_earlier_buddy_along(
     babs = client_of(bouwcoordinator)
     assert "Geheim" not in text(babs.get(url("request", request.pk)))
     assert babs.get(url("match", match.pk)).status_code == 404
+    match.refresh_from_db()
     with refused(WrongMoment):
         matches.undo(match=match, by=ib)
 
@@ -122,6 +123,7 @@ def test_an_undo_asks_every_rule_again(
     match = proposed(signalled(first_name="Kemal"), add_buddy(parent=parents["Fatma"]))
     matches.did_not_proceed(match=match, reason=EndReason.TAKEN_BACK, by=ib)
     requests.link_parent(request=match.request, parent=parents["Kemal"], by=ib)
+    match.refresh_from_db()
     with refused(WrongMoment):
         matches.undo(match=match, by=ib)
 
