@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from django.db.models import Prefetch, Q
@@ -14,11 +14,23 @@ from school.models import Membership
 from school.worklist import Urgency, WorkItem
 
 from .access import coordinates
-from .models import CheckIn, Match, Person, TipGiver, themes_waiting_on
+from .models import CheckIn, Match, Person, themes_waiting_on
 from .models.links import with_talk
 from .naming import request_title
-from .reading.progress import PATIENCE
+from .reading.progress import PATIENCE, STEPS, Move, move_of
 from .workflow import MatchStatus
+
+# How urgent each move of a coordinator is, and its icon.
+ROWS: Mapping[Move, tuple[Urgency, str]] = {
+    Move.ASK_PARENT: (Urgency.TODAY, "chat-left-text"),
+    Move.CALL_PARENT: (Urgency.OVERDUE, "telephone"),
+    Move.HEAR_PARENT: (Urgency.SOON, "telephone"),
+    Move.ASK_BUDDY: (Urgency.TODAY, "telephone"),
+    Move.CALL_BUDDY: (Urgency.OVERDUE, "telephone"),
+    Move.CONNECT: (Urgency.TODAY, "link-45deg"),
+    Move.ROUND_OFF: (Urgency.TODAY, "check-lg"),
+    Move.REVIEW: (Urgency.SOON, "clock"),
+}
 
 
 def items(membership: Membership, on: date) -> Iterator[WorkItem]:
@@ -29,7 +41,7 @@ def items(membership: Membership, on: date) -> Iterator[WorkItem]:
     rows = rows.filter(Q(theme=None) | Q(theme__in=themes_waiting_on(membership, on)))
     rows = rows.select_related("buddy_parent", "request__parent", "request__child", "request__group")
     due_calls = Prefetch("checkin_set", CheckIn.objects.due(on))
-    for match in with_talk(rows).prefetch_related(due_calls):
+    for match in with_talk(rows.with_next_call()).prefetch_related(due_calls):
         page = reverse("buddies:match", args=[membership.school.slug, match.pk])
         if match.talk_since is not None:
             yield _talk(match, match.talk_since, page)
@@ -57,72 +69,19 @@ def _about(match: Match, *, with_buddy: bool) -> str:
 
 
 def _step(match: Match, page: str, on: date) -> Iterator[WorkItem]:
-    step = _next_step(match, on)
-    if step is not None:
-        urgency, text, action, icon = step
+    """What the coordinator does next; nothing while it is somebody else's turn. Check-ins are rows of their own."""
+    move = move_of(match, on)
+    if move in ROWS:
+        (urgency, icon), step = ROWS[move], STEPS[move]
         yield WorkItem(
             urgency,
             localdate(match.changed_at),
             request_title(match.request),
-            text % {"buddy": match.buddy_parent},
-            action,
+            step.about(match.buddy_parent),
+            str(step.action),
             page,
             icon,
         )
-
-
-def _next_step(match: Match, on: date) -> tuple[Urgency, str, str, str] | None:
-    """What the coordinator does next for `match`; None while it is somebody else's turn."""
-    waited = on - localdate(match.changed_at) >= PATIENCE
-    match match.state:
-        case MatchStatus.PROPOSED:
-            return (
-                Urgency.TODAY,
-                _("%(buddy)s is proposed. Now the parent."),
-                _("Ask the parent"),
-                "chat-left-text",
-            )
-        case MatchStatus.WAITING_FOR_PARENT if waited:
-            return (
-                Urgency.OVERDUE,
-                _("No answer from the parent yet. Call them."),
-                _("Record the answer"),
-                "telephone",
-            )
-        case MatchStatus.WAITING_FOR_PARENT if match.tip_giver == TipGiver.COORDINATOR:
-            return (
-                Urgency.SOON,
-                _("You ask the parent whether they want this."),
-                _("Record the answer"),
-                "telephone",
-            )
-        case MatchStatus.WAITING_FOR_BUDDY if match.buddy_asked_at is None:
-            return (
-                Urgency.TODAY,
-                _("The parent said yes. Now ask %(buddy)s."),
-                _("Ask the buddy"),
-                "telephone",
-            )
-        case MatchStatus.WAITING_FOR_BUDDY if waited:
-            return (
-                Urgency.OVERDUE,
-                _("No answer from %(buddy)s yet. Call them."),
-                _("Record the answer"),
-                "telephone",
-            )
-        case MatchStatus.AGREED if not match.winding_down:
-            return Urgency.TODAY, _("Both said yes. Connect them with %(buddy)s."), _("Connect"), "link-45deg"
-        case MatchStatus.AGREED | MatchStatus.CONNECTED if match.winding_down:
-            return Urgency.TODAY, _("One of the two wants to stop."), _("Round off"), "check-lg"
-        case MatchStatus.CONNECTED if match.review_on is not None and match.review_on <= on:
-            return (
-                Urgency.SOON,
-                _("Half a year together with %(buddy)s. Go on or stop?"),
-                _("Discuss"),
-                "clock",
-            )
-        case _:
-            return None
 
 
 def _call(checkin: CheckIn, match: Match, membership: Membership, on: date) -> WorkItem:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Protocol
 
 from django.template.defaultfilters import date as day_words
@@ -88,6 +88,56 @@ class Stands(Protocol):
 STANDS = ("status", "changed_at", "tip_giver", "buddy_asked_at", "winding_down", "review_on")
 
 
+class Move(StrEnum):
+    """What is to be done for a match, or is being waited for."""
+
+    ASK_PARENT = "ask_parent"
+    CALL_PARENT = "call_parent"
+    TIP = "tip"
+    """A colleague tells the parent."""
+    HEAR_PARENT = "hear_parent"
+    ASK_BUDDY = "ask_buddy"
+    CALL_BUDDY = "call_buddy"
+    HEAR_BUDDY = "hear_buddy"
+    CONNECT = "connect"
+    ROUND_OFF = "round_off"
+    REVIEW = "review"
+    CHECK_IN = "check_in"
+    GOING_ON = "going_on"
+    ROUNDED_OFF = "rounded_off"
+    DID_NOT_PROCEED = "did_not_proceed"
+
+
+def move_of(match: Stands, on: date) -> Move:
+    """What is to be done for `match` on `on`."""
+    status, waited = MatchStatus(match.status), on - localdate(match.changed_at) >= PATIENCE
+    match status:
+        case MatchStatus.PROPOSED:
+            return Move.ASK_PARENT
+        case MatchStatus.WAITING_FOR_PARENT if waited:
+            return Move.CALL_PARENT
+        case MatchStatus.WAITING_FOR_PARENT:
+            return Move.TIP if match.tip_giver == TipGiver.SIGNALLER else Move.HEAR_PARENT
+        case MatchStatus.WAITING_FOR_BUDDY if match.buddy_asked_at is None:
+            return Move.ASK_BUDDY
+        case MatchStatus.WAITING_FOR_BUDDY:
+            return Move.CALL_BUDDY if waited else Move.HEAR_BUDDY
+        case MatchStatus.AGREED | MatchStatus.CONNECTED if match.winding_down:
+            return Move.ROUND_OFF
+        case MatchStatus.AGREED:
+            return Move.CONNECT
+        case MatchStatus.CONNECTED if match.review_on is not None and match.review_on <= on:
+            return Move.REVIEW
+        case MatchStatus.CONNECTED if match.next_call is not None and match.next_call <= on:
+            return Move.CHECK_IN
+        case MatchStatus.CONNECTED:
+            return Move.GOING_ON
+        case MatchStatus.COMPLETED:
+            return Move.ROUNDED_OFF
+        case _:
+            return Move.DID_NOT_PROCEED
+
+
 @dataclass(frozen=True)
 class Step:
     """The next step of a match: whose turn, where it stands, and what the coordinator can do."""
@@ -101,6 +151,30 @@ class Step:
         return str(self.text) % {"buddy": buddy}
 
 
+STEPS: Mapping[Move, Step] = {
+    Move.ASK_PARENT: Step(Turn.MINE, _("%(buddy)s is proposed. Now the parent."), _("Ask the parent")),
+    Move.CALL_PARENT: Step(Turn.MINE, _("No answer from the parent yet. Call them."), _("Record the answer")),
+    Move.TIP: Step(
+        Turn.THEIRS, _("The colleague who signalled gives the parent the tip."), _("Record the answer")
+    ),
+    Move.HEAR_PARENT: Step(
+        Turn.MINE, _("You ask the parent whether they want this."), _("Record the answer")
+    ),
+    Move.ASK_BUDDY: Step(Turn.MINE, _("The parent said yes. Now ask %(buddy)s."), _("Ask the buddy")),
+    Move.CALL_BUDDY: Step(Turn.MINE, _("No answer from %(buddy)s yet. Call them."), _("Record the answer")),
+    Move.HEAR_BUDDY: Step(
+        Turn.THEIRS, _("%(buddy)s has been asked and thinks about it."), _("Record the answer")
+    ),
+    Move.CONNECT: Step(Turn.MINE, _("Both said yes. Connect them with %(buddy)s."), _("Connect")),
+    Move.ROUND_OFF: Step(Turn.MINE, _("One of the two wants to stop."), _("Round off")),
+    Move.REVIEW: Step(Turn.MINE, _("Half a year together with %(buddy)s. Go on or stop?"), _("Discuss")),
+    Move.CHECK_IN: Step(Turn.MINE, _("Time to ask how it goes."), _("Call")),
+    Move.GOING_ON: Step(Turn.NOBODY, _("Connected with %(buddy)s."), _("Look at it")),
+    Move.ROUNDED_OFF: Step(Turn.NOBODY, _("Rounded off with %(buddy)s."), ""),
+    Move.DID_NOT_PROCEED: Step(Turn.NOBODY, _("%(buddy)s: did not proceed."), ""),
+}
+
+
 def next_step(match: Match, on: date) -> Step:
     """The next step of `match`, in words; of it the buddy's parent is read, and `next_call`."""
     step = step_of(match, on)
@@ -110,61 +184,17 @@ def next_step(match: Match, on: date) -> Step:
 def step_of(match: Stands, on: date, *, mine: bool = True) -> Step:
     """The next step of `match`, before the buddy's name is filled in. Unless it is `mine` to arrange, what the
     coordinator does is a colleague's turn."""
-    step = _step_of(match, on, mine)
+    move = move_of(match, on)
+    step = STEPS[move]
+    if move is Move.GOING_ON and match.next_call is not None:
+        # The day is filled in now, the buddy later.
+        words = {"day": day(match.next_call)}
+        step = replace(step, text=str(step.text) + " " + _("Ask how it goes on %(day)s.") % words)
     if mine or step.turn is not Turn.MINE:
         return step
-    return Step(Turn.COLLEAGUE, step.text, step.action)
-
-
-def _step_of(match: Stands, on: date, mine: bool) -> Step:
-    status, waited = MatchStatus(match.status), on - localdate(match.changed_at) >= PATIENCE
-    match status:
-        case MatchStatus.PROPOSED:
-            return Step(Turn.MINE, _("%(buddy)s is proposed. Now the parent."), _("Ask the parent"))
-        case MatchStatus.WAITING_FOR_PARENT if waited:
-            text = _("No answer from the parent yet. Call them.")
-            return Step(Turn.MINE, text, _("Record the answer"))
-        case MatchStatus.WAITING_FOR_PARENT if match.tip_giver == TipGiver.SIGNALLER:
-            text = _("The colleague who signalled gives the parent the tip.")
-            return Step(Turn.THEIRS, text, _("Record the answer"))
-        case MatchStatus.WAITING_FOR_PARENT:
-            text = (
-                _("You ask the parent whether they want this.")
-                if mine
-                else _("A colleague asks the parent whether they want this.")
-            )
-            return Step(Turn.MINE, text, _("Record the answer"))
-        case MatchStatus.WAITING_FOR_BUDDY if match.buddy_asked_at is None:
-            return Step(Turn.MINE, _("The parent said yes. Now ask %(buddy)s."), _("Ask the buddy"))
-        case MatchStatus.WAITING_FOR_BUDDY if waited:
-            return Step(Turn.MINE, _("No answer from %(buddy)s yet. Call them."), _("Record the answer"))
-        case MatchStatus.WAITING_FOR_BUDDY:
-            text = _("%(buddy)s has been asked and thinks about it.")
-            return Step(Turn.THEIRS, text, _("Record the answer"))
-        case MatchStatus.AGREED:
-            return Step(Turn.MINE, _("Both said yes. Connect them with %(buddy)s."), _("Connect"))
-        case MatchStatus.CONNECTED:
-            return _connected_step(match, on)
-        case MatchStatus.COMPLETED:
-            return Step(Turn.NOBODY, _("Rounded off with %(buddy)s."), "")
-        case _:
-            return Step(Turn.NOBODY, _("%(buddy)s: did not proceed."), "")
-
-
-def _connected_step(match: Stands, on: date) -> Step:
-    if match.winding_down:
-        return Step(Turn.MINE, _("One of the two wants to stop."), _("Round off"))
-    if match.review_on is not None and match.review_on <= on:
-        text = _("Half a year together with %(buddy)s. Go on or stop?")
-        return Step(Turn.MINE, text, _("Discuss"))
-    if match.next_call is None:
-        return Step(Turn.NOBODY, _("Connected with %(buddy)s."), _("Look at it"))
-    if match.next_call <= on:
-        return Step(Turn.MINE, _("Time to ask how it goes."), _("Call"))
-    # The day is filled in now, the buddy later.
-    words = {"day": day(match.next_call)}
-    going_on = str(_("Connected with %(buddy)s.")) + " " + _("Ask how it goes on %(day)s.") % words
-    return Step(Turn.NOBODY, going_on, _("Look at it"))
+    if move is Move.HEAR_PARENT:
+        step = replace(step, text=_("A colleague asks the parent whether they want this."))
+    return replace(step, turn=Turn.COLLEAGUE)
 
 
 def ending(match: Match) -> str:

@@ -7,13 +7,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from buddies.actions import matches
-from buddies.models import (
-    EndReason,
-    Match,
-    Theme,
-    TipGiver,
-)
+from buddies.actions import consents, matches
+from buddies.match_worklist import ROWS
+from buddies.models import Consent, EndReason, Match, Purpose, Theme, TipGiver
+from buddies.reading import progress
+from buddies.reading.progress import Move, Turn
 from buddies.workflow import MatchStatus
 from school import clock
 from school.models import Child, Membership
@@ -168,3 +166,23 @@ def test_odd_names_are_shown_safely(
     page = text(ineke.get(url("match", proposed(buddy=buddy).pk)))
     assert "&lt;b&gt;Bo&lt;/b&gt; O&#x27;Neill &amp; ı🙂" in page
     assert "<b>Bo" not in page
+
+
+def test_match_whose_buddy_stopped_before_they_met_is_to_be_rounded_off(
+    ineke: Client, proposed: Proposed, ib: Membership
+) -> None:
+    """Both had said yes. Vandaag and the lists say the same."""
+    match = proposed(status=MatchStatus.AGREED)
+    shared = Consent.objects.get(parent=match.buddy_parent, purpose=Purpose.SHARE_EXPERIENCE)
+    consents.withdraw(consent=shared, by=ib)
+    for address in (url("matches"), url("requests"), "/de-wilgen/"):
+        page = text(ineke.get(address))
+        assert "Een van de twee wil stoppen." in page, address
+        assert "Breng de ouder in contact" not in page, address
+
+
+def test_every_move_has_words() -> None:
+    """And Vandaag shows all that is the coordinator's; a check-in has a row of its own."""
+    assert set(progress.STEPS) == set(Move)
+    mine = {move for move, step in progress.STEPS.items() if step.turn is Turn.MINE}
+    assert mine == {*ROWS, Move.CHECK_IN}
